@@ -1,0 +1,37 @@
+//! From a page or an entry to an article: text, author, date, language, canonical address, fingerprint.
+
+pub mod words;
+
+/// What kind of page it was; only an `Article` is summarised as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    #[default]
+    Article,
+    /// Only the beginning is there (a paywall, a teaser): not to be summarised as if whole.
+    Stub,
+    /// A live blog.
+    Live,
+    Video,
+    /// A PDF, an index page, a login form, or anything else.
+    Other,
+}
+
+/// An article as the later stages see it. Times are Unix milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+pub struct Article {
+    /// Canonical address.
+    pub url: String,
+    pub title: String,
+    /// Paragraphs separated by `\n`, without the title.
+    pub text: String,
+    pub author: Option<String>,
+    pub published: Option<i64>,
+    pub updated: Option<i64>,
+    /// ISO 639-1, `None` where it cannot be told.
+    pub language: Option<String>,
+    pub image: Option<String>,
+    /// The outlet's name as the page gives it.
+    pub site: Option<String>,
+    pub kind: Kind,
+}

@@ -1,0 +1,1 @@
+//! What members, admins and operators say to the bot, and what it answers.

@@ -1,0 +1,1 @@
+//! Feeds and pages over HTTP: conditional requests, caps, the address guard, robots. Nothing else knows reqwest.

@@ -1,0 +1,56 @@
+//! What a topic is, and which topics an article is about.
+
+/// A topic as it is stored, shown and matched.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Topic {
+    /// The row's id; 0 for a topic that is not stored (a file given to `inspect match`).
+    #[serde(skip_deserializing)]
+    pub id: i64,
+    /// `[a-z0-9_]{1,32}`, unique among the shared topics, and among those of one chat.
+    pub name: String,
+    /// What people read; the name where it is empty.
+    #[serde(default)]
+    pub title: String,
+    #[serde(default)]
+    pub description: String,
+    /// In the query language; without one the topic works from name and description alone.
+    #[serde(default)]
+    pub query: String,
+}
+
+/// How sure we are that an article is about a topic; `Normal` is what a subscription gets by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Nearly: shown by `/why`, sent only to chats that asked for `wide`.
+    Wide = 0,
+    /// A concrete development on the topic.
+    #[default]
+    Normal = 1,
+    /// The topic is the subject.
+    Strict = 2,
+}
+
+/// What the matcher looks at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Document<'a> {
+    pub title: &'a str,
+    pub text: &'a str,
+    /// ISO 639-1.
+    pub language: Option<&'a str>,
+    /// The outlet's name or host, for `source:`.
+    pub source: &'a str,
+    pub url: &'a str,
+}
+
+/// One topic that an article is (or nearly is) about, and why.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Match {
+    pub topic: i64,
+    /// 0 to 1; comparable between topics.
+    pub score: f64,
+    /// `None` where the score is under every threshold (only with all scores asked for).
+    pub level: Option<Level>,
+    /// The words of the article that matched, as written, first occurrence each, at most eight.
+    pub terms: Vec<String>,
+}
