@@ -1,6 +1,7 @@
 //! What is due to whom, and what it looks like: the message model, rendering, lanes, limits, backoff.
 
 pub mod message;
+pub mod render;
 
 /// Who is served first; within a lane, chats take turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
