@@ -3,6 +3,7 @@
 pub mod backoff;
 pub mod limits;
 pub mod message;
+pub mod render;
 pub mod timetable;
 
 /// Who is served first; within a lane, chats take turns.
