@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use crate::outbox::message::Message;
 
+pub mod live;
 mod update;
 pub use update::{Chat, ChatKind, Event, Person, Update};
 

@@ -1,0 +1,3 @@
+//! One integration crate: every behaviour test of the program.
+
+mod live;
