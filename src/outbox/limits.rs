@@ -128,6 +128,20 @@ impl Limiter {
         }
     }
 
+    /// How many messages may start now, over all chats.
+    pub fn places(&mut self, now_ms: i64) -> usize {
+        if self.paused_until > now_ms {
+            return 0;
+        }
+        self.overall.ready_at(now_ms);
+        self.overall.count.saturating_sub(self.overall.in_flight + self.overall.ended.len())
+    }
+
+    /// When a message to anybody may start, where that is known: `now_ms` or earlier means at once.
+    pub fn next_place(&mut self, now_ms: i64) -> Option<i64> {
+        self.overall.ready_at(now_ms).map(|at| at.max(self.paused_until))
+    }
+
     /// A message begins to be sent.
     pub fn start(&mut self, chat: i64, is_group: bool) {
         self.overall.in_flight += 1;

@@ -9,6 +9,7 @@ use crate::outbox::message::Message;
 
 pub mod live;
 mod update;
+pub use crate::outbox::limits::Rates;
 pub use update::{Chat, ChatKind, Event, Person, Update};
 
 /// How an adapter writes a message.
@@ -17,19 +18,6 @@ pub enum Pictures {
     None,
     /// A picture with a caption of at most so many UTF-16 units.
     Captioned(usize),
-}
-
-/// How often a platform may be written to; edits count as sends where `edits_count` is set.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rates {
-    /// Messages a second over all chats (Telegram: 30, Bots FAQ "My bot is hitting limits").
-    pub overall_per_s: u32,
-    /// Messages a second to one chat, on average, with `chat_burst` at once.
-    pub chat_per_s: u32,
-    pub chat_burst: u32,
-    /// Messages a minute to one group or channel.
-    pub group_per_min: Option<u32>,
-    pub edits_count: bool,
 }
 
 /// What a platform can do. The dispatcher and the commands ask this and nothing else.

@@ -160,7 +160,6 @@ impl Platform for Live {
             entity_limit: 1000,
             rates: Rates {
                 overall_per_s: 1000,
-                chat_per_s: 20,
                 chat_burst: 50,
                 group_per_min: None,
                 edits_count: false,
