@@ -112,10 +112,7 @@ impl<F: Fn(&str) -> Option<String>> Vars<F> {
         self.mistakes.push(format!("{name}: `{shown}` is not {expected}"));
     }
 
-    fn parsed<T: FromStr>(&mut self, name: &str, default: &str, expected: &str) -> T
-    where
-        T: Fallback,
-    {
+    fn parsed<T: FromStr + Fallback>(&mut self, name: &str, default: &str, expected: &str) -> T {
         let value = self.get(name).unwrap_or_else(|| default.to_owned());
         value.parse().unwrap_or_else(|_| {
             self.mistake(name, &value, expected);
