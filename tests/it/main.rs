@@ -1,3 +1,4 @@
 //! One integration crate: every behaviour test of the program.
 
+mod feeds_agreement;
 mod live;

@@ -1,0 +1,500 @@
+//! A forgiving reader of XML: it never refuses, it notes that it had to mend. What a strict parser
+//! stops at (tags that are not closed or cross, a lone `<`, two roots, a document cut short) is read as a
+//! browser would, in one pass, without copying. Elements are spans of the source; text is decoded only
+//! where somebody asks for it.
+
+use super::markup;
+use std::borrow::Cow;
+use url::Url;
+
+/// Elements nested deeper than this are part of their ancestor's text, so that no document costs a stack.
+const MAX_DEPTH: usize = 128;
+
+/// Which vocabulary an element belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ns {
+    /// The document's own: RSS without a namespace, or whatever namespace the root gives to plain names.
+    Core,
+    Atom,
+    Content,
+    DublinCore,
+    Itunes,
+    Media,
+    News,
+    Rdf,
+    Syndication,
+    Other,
+}
+
+pub(super) struct Document<'a> {
+    source: &'a str,
+    nodes: Vec<Node<'a>>,
+    /// Something was not well-formed.
+    pub mended: bool,
+    /// The source ended inside of an element.
+    pub truncated: bool,
+}
+
+struct Node<'a> {
+    ns: Ns,
+    name: &'a str,
+    attributes: &'a str,
+    inner: (usize, usize),
+    parent: usize,
+    first_child: usize,
+    next: usize,
+    /// Was still open where the source ended: what it holds may be cut.
+    cut: bool,
+}
+
+/// The virtual node above the root; also "none" in `first_child` and `next`, since nothing points to it.
+const TOP: usize = 0;
+
+/// One element, to be asked for children, attributes, text.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'d> {
+    document: &'d Document<'d>,
+    index: usize,
+}
+
+impl<'a> Document<'a> {
+    pub fn read(source: &'a str) -> Self {
+        Reader::new(source).read()
+    }
+
+    /// All elements in document order.
+    pub fn elements(&'a self) -> impl Iterator<Item = Element<'a>> {
+        (1..self.nodes.len()).map(|index| Element { document: self, index })
+    }
+
+    /// Elements without a parent; a good document has one.
+    pub fn roots(&'a self) -> impl Iterator<Item = Element<'a>> {
+        Element { document: self, index: TOP }.children()
+    }
+}
+
+impl<'d> Element<'d> {
+    fn node(&self) -> &'d Node<'d> {
+        &self.document.nodes[self.index]
+    }
+
+    /// The name without its prefix, as written.
+    pub fn name(&self) -> &'d str {
+        self.node().name
+    }
+
+    pub fn is(&self, ns: Ns, name: &str) -> bool {
+        let node = self.node();
+        node.ns == ns && node.name.eq_ignore_ascii_case(name)
+    }
+
+    pub fn ns(&self) -> Ns {
+        self.node().ns
+    }
+
+    pub fn is_cut(&self) -> bool {
+        self.node().cut
+    }
+
+    pub fn children(&self) -> impl Iterator<Item = Element<'d>> + use<'d> {
+        let document = self.document;
+        let mut next = self.node().first_child;
+        std::iter::from_fn(move || {
+            (next != TOP).then(|| {
+                let index = next;
+                next = document.nodes[index].next;
+                Element { document, index }
+            })
+        })
+    }
+
+    /// The first child of that name with something in it, else the first.
+    pub fn child(&self, ns: Ns, name: &str) -> Option<Element<'d>> {
+        let mut first = None;
+        for child in self.children().filter(|c| c.is(ns, name) && !c.is_cut()) {
+            if !child.inner().trim().is_empty() {
+                return Some(child);
+            }
+            first = first.or(Some(child));
+        }
+        first
+    }
+
+    /// The plain text of a child that has some.
+    pub fn text_of(&self, ns: Ns, name: &str) -> Option<String> {
+        let text = self.child(ns, name)?.text();
+        Some(text.trim()).filter(|t| !t.is_empty()).map(str::to_owned)
+    }
+
+    /// The source between the tags.
+    pub fn inner(&self) -> &'d str {
+        let (from, to) = self.node().inner;
+        &self.document.source[from..to]
+    }
+
+    pub fn has_elements(&self) -> bool {
+        self.node().first_child != TOP
+    }
+
+    /// The character data, entities and CDATA resolved, comments and tags dropped.
+    pub fn text(&self) -> Cow<'d, str> {
+        match self.has_elements() {
+            true => Cow::Owned(markup::plain(&self.markup())),
+            false => markup::character_data(self.inner()),
+        }
+    }
+
+    /// The content as HTML: what was escaped or in CDATA unescaped, what was written as elements as it stands.
+    pub fn markup(&self) -> Cow<'d, str> {
+        match self.has_elements() {
+            true => markup::without_cdata_marks(self.inner()),
+            false => markup::character_data(self.inner()),
+        }
+    }
+
+    /// An attribute by its name as written (`xml:base`, `href`), entities resolved.
+    pub fn attribute(&self, name: &str) -> Option<Cow<'d, str>> {
+        attributes(self.node().attributes)
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| markup::entities(value))
+    }
+
+    /// The nearest `xml:lang`.
+    pub fn language(&self) -> Option<String> {
+        self.ancestors().find_map(|e| e.attribute("xml:lang")).map(Cow::into_owned)
+    }
+
+    /// The base address in force by `xml:base`, each relative to the one above, the outermost to `outer`.
+    /// `None` where no element names one.
+    pub fn xml_base(&self, outer: Option<&Url>) -> Option<Url> {
+        let bases: Vec<_> = self.ancestors().filter_map(|e| e.attribute("xml:base")).collect();
+        bases.iter().rev().fold(None, |base: Option<Url>, step| {
+            let step = step.trim();
+            match base.as_ref().or(outer) {
+                Some(above) => above.join(step).ok().or(base),
+                None => Url::parse(step).ok(),
+            }
+        })
+    }
+
+    fn ancestors(&self) -> impl Iterator<Item = Element<'d>> + use<'d> {
+        let document = self.document;
+        std::iter::successors(Some(*self), move |e| {
+            let parent = e.node().parent;
+            (parent != TOP).then_some(Element { document, index: parent })
+        })
+    }
+}
+
+/// Name and raw value of each attribute of a start tag; forgiving about missing quotes and values.
+pub(super) fn attributes(mut tag: &str) -> impl Iterator<Item = (&str, &str)> {
+    std::iter::from_fn(move || {
+        tag = tag.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        let end = tag.find(|c: char| c == '=' || c.is_ascii_whitespace()).unwrap_or(tag.len());
+        let (name, rest) = tag.split_at(end);
+        tag = rest.trim_start();
+        if name.is_empty() && tag.is_empty() {
+            return None;
+        }
+        let Some(value) = tag.strip_prefix('=') else { return Some((name, "")) };
+        let value = value.trim_start();
+        let (value, rest) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+            _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+        };
+        tag = rest;
+        Some((name, value))
+    })
+}
+
+struct Reader<'a> {
+    document: Document<'a>,
+    /// Open elements, outermost first; `last_child` of each, so that children keep their order.
+    open: Vec<Open<'a>>,
+    /// Elements open beyond [`MAX_DEPTH`].
+    too_deep: usize,
+    /// Prefixes in force with the depth at which they were declared.
+    prefixes: Vec<(usize, &'a str, Ns)>,
+    text_at_top: bool,
+}
+
+struct Open<'a> {
+    index: usize,
+    last_child: usize,
+    full_name: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    fn new(source: &'a str) -> Self {
+        let top = Node {
+            ns: Ns::Other,
+            name: "",
+            attributes: "",
+            inner: (0, source.len()),
+            parent: TOP,
+            first_child: TOP,
+            next: TOP,
+            cut: false,
+        };
+        let mut nodes = Vec::with_capacity(64 + source.len() / 128);
+        nodes.push(top);
+        Self {
+            document: Document { source, nodes, mended: false, truncated: false },
+            open: vec![Open { index: TOP, last_child: TOP, full_name: "" }],
+            too_deep: 0,
+            prefixes: Vec::new(),
+            text_at_top: false,
+        }
+    }
+
+    fn read(mut self) -> Document<'a> {
+        let source = self.document.source;
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(b'<', &source.as_bytes()[at..]) {
+            self.text_between(&source[at..at + found]);
+            at = self.markup_at(at + found);
+        }
+        self.text_between(&source[at..]);
+        if self.open.len() > 1 {
+            self.document.mended = true;
+            self.document.truncated = true;
+            while self.open.len() > 1 {
+                self.close_top(source.len(), true);
+            }
+        }
+        let roots = self.document.roots().count();
+        self.document.mended |= self.text_at_top || roots > 1;
+        self.document
+    }
+
+    /// Text outside of every element is something that does not belong there.
+    fn text_between(&mut self, text: &str) {
+        if self.open.len() == 1 && !text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+            self.text_at_top = true;
+        }
+    }
+
+    /// Reads what begins with the `<` at `at`; returns where to go on.
+    fn markup_at(&mut self, at: usize) -> usize {
+        let rest = &self.document.source[at..];
+        match rest.as_bytes().get(1) {
+            Some(b'!') if rest.starts_with("<![CDATA[") => self.cdata(at),
+            Some(b'!') if rest.starts_with("<!--") => self.until(at, 4, "-->"),
+            Some(b'!') => self.doctype(at),
+            Some(b'?') => self.until(at, 2, "?>"),
+            Some(b'/') => self.end_tag(at),
+            Some(b) if b.is_ascii_alphabetic() || *b == b'_' || *b >= 0x80 => self.start_tag(at),
+            _ => self.lone(at),
+        }
+    }
+
+    /// A `<` that begins nothing is text.
+    fn lone(&mut self, at: usize) -> usize {
+        self.document.mended = true;
+        at + 1
+    }
+
+    fn until(&mut self, at: usize, skip: usize, end: &str) -> usize {
+        let from = at + skip;
+        match memchr::memmem::find(&self.document.source.as_bytes()[from..], end.as_bytes()) {
+            Some(found) => from + found + end.len(),
+            None => self.lone(at),
+        }
+    }
+
+    fn cdata(&mut self, at: usize) -> usize {
+        let (end, mended) = markup::cdata_end(&self.document.source[at..]);
+        self.document.mended |= mended;
+        if let Some(end) = end {
+            return at + end;
+        }
+        // Not closed: it ends with the element that it stands in.
+        self.document.mended = true;
+        let name = self.open.last().map_or("", |o| o.full_name);
+        match self.document.source[at..].find(&format!("</{name}")) {
+            Some(found) if !name.is_empty() => at + found,
+            _ => self.document.source.len(),
+        }
+    }
+
+    /// A document type; its internal subset is skipped, so no entity expands to anything of the document's own.
+    fn doctype(&mut self, at: usize) -> usize {
+        let rest = &self.document.source[at..];
+        let close = rest.find('>').unwrap_or(rest.len());
+        match rest.find('[').filter(|open| *open < close) {
+            Some(open) => self.until(at, open, "]>"),
+            None => (at + close + 1).min(self.document.source.len()),
+        }
+    }
+
+    fn start_tag(&mut self, at: usize) -> usize {
+        let rest = &self.document.source[at..];
+        let (end, next, clean) = tag_end(rest);
+        self.document.mended |= !clean;
+        let tag = rest[1..end].trim_end();
+        let (tag, empty) = match tag.strip_suffix('/') {
+            Some(tag) => (tag, true),
+            None => (tag, false),
+        };
+        let name_end = tag.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(tag.len());
+        let (full_name, attributes) = tag.split_at(name_end);
+        self.open_element(full_name, attributes, (at, at + next), empty);
+        at + next
+    }
+
+    fn open_element(&mut self, full_name: &'a str, attributes: &'a str, (from, to): (usize, usize), empty: bool) {
+        let (prefix, name) = full_name.split_once(':').unwrap_or(("", full_name));
+        while self.open.len() > 1 && self.ends_before(name, prefix.is_empty()) {
+            self.document.mended = true;
+            self.close_top(from, false);
+        }
+        if self.open.len() > MAX_DEPTH {
+            self.too_deep += usize::from(!empty);
+            return;
+        }
+        self.declare(attributes);
+        let index = self.document.nodes.len();
+        let Some(above) = self.open.last_mut() else { return };
+        let parent = above.index;
+        match above.last_child {
+            TOP => self.document.nodes[parent].first_child = index,
+            last => self.document.nodes[last].next = index,
+        }
+        above.last_child = index;
+        let ns = self.namespace(prefix);
+        let node = Node { ns, name, attributes, inner: (to, to), parent, first_child: TOP, next: TOP, cut: false };
+        self.document.nodes.push(node);
+        self.open.push(Open { index, last_child: TOP, full_name });
+        if empty {
+            self.close_top(to, false);
+        }
+    }
+
+    /// Whether the innermost open element cannot hold an element of that name, so that its end tag is missing.
+    fn ends_before(&self, name: &str, plain: bool) -> bool {
+        let Some(open) = self.open.last() else { return false };
+        let is = |names: &[&str], name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
+        const LEAVES: &[&str] =
+            &["title", "link", "guid", "id", "pubDate", "published", "updated", "comments", "language"];
+        const TEXTS: &[&str] = &["description", "summary", "content", "encoded"];
+        const FIELDS: &[&str] = &["title", "link", "description", "summary", "content", "author", "category"];
+        const LANDMARKS: &[&str] = &["item", "entry", "guid", "pubDate", "published", "updated"];
+        let local = open.full_name.rsplit(':').next().unwrap_or_default();
+        plain
+            && (is(LEAVES, local) && (is(FIELDS, name) || is(LANDMARKS, name))
+                || is(TEXTS, local) && is(LANDMARKS, name)
+                || is(&["item", "entry"], local) && local.eq_ignore_ascii_case(name))
+    }
+
+    fn end_tag(&mut self, at: usize) -> usize {
+        let rest = &self.document.source[at..];
+        let end = rest.find('>').unwrap_or(rest.len());
+        let stop = rest[1..].find('<').map_or(end, |lt| end.min(lt + 1));
+        let name = rest[2..stop].trim();
+        let next = (at + stop + usize::from(stop == end)).min(self.document.source.len());
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return next;
+        }
+        match self.open.iter().rposition(|o| o.full_name.eq_ignore_ascii_case(name)) {
+            Some(position) if position > 0 => {
+                self.document.mended |= position + 1 != self.open.len() || stop != end;
+                while self.open.len() > position {
+                    self.close_top(at, false);
+                }
+            }
+            _ => self.document.mended = true,
+        }
+        next
+    }
+
+    fn close_top(&mut self, end: usize, cut: bool) {
+        let Some(open) = self.open.pop() else { return };
+        let node = &mut self.document.nodes[open.index];
+        node.inner.1 = end.max(node.inner.0);
+        node.cut = cut;
+        let depth = self.open.len();
+        while self.prefixes.last().is_some_and(|(at, ..)| *at >= depth && depth > 0) {
+            self.prefixes.pop();
+        }
+    }
+
+    /// Notes the namespaces that a start tag declares.
+    fn declare(&mut self, tag: &'a str) {
+        if !tag.contains("xmlns") {
+            return;
+        }
+        let depth = self.open.len();
+        for (name, uri) in attributes(tag) {
+            match name.strip_prefix("xmlns") {
+                // Whatever the root calls its plain names, they are the document's own.
+                Some("") if depth == 1 => self.prefixes.push((depth, "", Ns::Core)),
+                Some("") => self.prefixes.push((depth, "", vocabulary(uri))),
+                Some(prefix) => self.prefixes.extend(prefix.strip_prefix(':').map(|p| (depth, p, vocabulary(uri)))),
+                None => {}
+            }
+        }
+    }
+
+    fn namespace(&self, prefix: &str) -> Ns {
+        match self.prefixes.iter().rev().find(|(_, p, _)| *p == prefix) {
+            Some((.., ns)) => *ns,
+            None => customary(prefix),
+        }
+    }
+}
+
+/// The namespace of a prefix that nobody declared.
+fn customary(prefix: &str) -> Ns {
+    match prefix {
+        "" | "rss" => Ns::Core,
+        "atom" | "a10" => Ns::Atom,
+        "content" => Ns::Content,
+        "dc" | "dcterms" => Ns::DublinCore,
+        "itunes" => Ns::Itunes,
+        "media" => Ns::Media,
+        "news" => Ns::News,
+        "rdf" => Ns::Rdf,
+        "sy" => Ns::Syndication,
+        _ => Ns::Other,
+    }
+}
+
+fn vocabulary(uri: &str) -> Ns {
+    let uri = uri.trim().trim_end_matches(['/', '#']).to_ascii_lowercase();
+    let uri = uri.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    match uri {
+        "w3.org/2005/atom" | "purl.org/atom/ns" => Ns::Atom,
+        "purl.org/rss/1.0" | "my.netscape.com/rdf/simple/0.9" | "channel.netscape.com/rdf/simple/0.9" => Ns::Core,
+        "purl.org/rss/1.0/modules/content" => Ns::Content,
+        "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/dc/terms" => Ns::DublinCore,
+        "purl.org/rss/1.0/modules/syndication" => Ns::Syndication,
+        "w3.org/1999/02/22-rdf-syntax-ns" => Ns::Rdf,
+        "itunes.com/dtds/podcast-1.0.dtd" => Ns::Itunes,
+        "sitemaps.org/schemas/sitemap/0.9" => Ns::Core,
+        _ if uri.starts_with("search.yahoo.com/mrss") || uri.starts_with("tools.search.yahoo.com/mrss") => Ns::Media,
+        _ if uri.starts_with("google.com/schemas/sitemap-news") => Ns::News,
+        _ if uri.starts_with("backend.userland.com/rss") || uri.ends_with("/rss2") => Ns::Core,
+        _ => Ns::Other,
+    }
+}
+
+/// Where a start tag ends (its `>`), where to go on, and whether it was clean. A quote that is not
+/// closed before the next tag does not swallow the document.
+fn tag_end(rest: &str) -> (usize, usize, bool) {
+    let mut quote = None;
+    for (at, byte) in rest.bytes().enumerate().skip(1) {
+        match (byte, quote) {
+            (b'>', None) => return (at, at + 1, true),
+            (b'<', None) => return (at, at, false),
+            (b'<', Some(_)) => break,
+            (b'"' | b'\'', None) => quote = Some(byte),
+            (b, Some(q)) if b == q => quote = None,
+            _ => {}
+        }
+    }
+    match rest.find('>') {
+        Some(end) => (end, end + 1, false),
+        None => (rest.len(), rest.len(), false),
+    }
+}
