@@ -1,6 +1,26 @@
 //! From a page or an entry to an article: text, author, date, language, canonical address, fingerprint.
 
+mod address;
+mod body;
+mod clues;
+mod dates;
+mod encoding;
+mod entries;
+mod facts;
+mod fingerprint;
+mod furniture;
+mod json_ld;
+mod kinds;
+mod language;
+mod pages;
+mod tree;
 pub mod words;
+
+pub use address::{canonical_url, clean_url, same_site};
+pub use entries::{combine, from_entry, is_full};
+pub use fingerprint::{fingerprint, hash};
+pub use language::detect;
+pub use pages::{MAX_BYTES, PageError, extract, inspection};
 
 /// What kind of page it was; only an `Article` is summarised as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -20,7 +40,7 @@ pub enum Kind {
 /// An article as the later stages see it. Times are Unix milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Article {
-    /// Canonical address.
+    /// The address to follow, as the outlet declares it (no tracking); [`canonical_url`] of it is the key to know it by.
     pub url: String,
     pub title: String,
     /// Paragraphs separated by `\n`, without the title.

@@ -1,0 +1,113 @@
+//! An article from a feed's entry alone, and from an entry together with its page.
+
+use super::clues::collapse;
+use super::tree::Tree;
+use super::{Article, Kind, address, body, language};
+use crate::sources::Entry;
+
+/// Characters of text from which on the feed carries the article itself, and its page need not be fetched.
+const FULL: usize = 1_500;
+
+/// The article as the feed tells it. `feed_language` is what the feed declares, `site` the outlet's name.
+pub fn from_entry(entry: &Entry, feed_language: Option<&str>, site: &str) -> Article {
+    let content = entry.content_html.as_deref().map(|html| body::fragment(&Tree::parse(html))).unwrap_or_default();
+    let summary = collapse(&entry.summary);
+    let text = if content.len() >= summary.len() { content } else { summary };
+    let kind = if text.chars().count() >= FULL { Kind::Article } else { Kind::Stub };
+    let url = entry.url.as_deref().unwrap_or_default();
+    Article {
+        url: address::clean_url(url).unwrap_or_else(|| url.to_owned()),
+        title: collapse(&entry.title),
+        language: language::detect(&entry.title, &text, feed_language),
+        text,
+        author: entry.author.clone(),
+        published: entry.published,
+        updated: entry.updated,
+        image: entry.image.clone(),
+        site: Some(site.to_owned()).filter(|site| !site.is_empty()),
+        kind,
+    }
+}
+
+/// True where the feed carried enough text that the page need not be fetched.
+pub fn is_full(article: &Article) -> bool {
+    article.kind == Kind::Article && article.text.chars().count() >= FULL && !ends_open(&article.text)
+}
+
+/// True for `...`, `[…]`, `Read more`: what feeds put where they cut.
+fn ends_open(text: &str) -> bool {
+    let end = text.trim_end_matches([']', ')', ' ']).to_lowercase();
+    ["...", "…", "read more", "continue reading", "weiterlesen", "lire la suite", "leer más"]
+        .iter()
+        .any(|mark| end.ends_with(mark))
+}
+
+/// The page's article, completed by what the feed says. Where the page is no whole article, the longer text of the two
+/// is kept, and the result is marked a stub (or what else the page was).
+pub fn combine(entry: Article, page: Article) -> Article {
+    let page_tells = page.kind == Kind::Article || page.text.len() >= entry.text.len();
+    let kind = match page.kind {
+        Kind::Other if !entry.text.is_empty() => Kind::Stub,
+        kind if !page_tells && entry.kind == Kind::Article && is_full(&entry) && kind == Kind::Stub => Kind::Article,
+        kind => kind,
+    };
+    let (text, language) = if page_tells { (page.text, page.language) } else { (entry.text, entry.language.clone()) };
+    Article {
+        // The feed's headline is what the outlet sends out; the page's may be made for search engines.
+        title: if entry.title.is_empty() { page.title } else { entry.title },
+        url: if page.url.is_empty() { entry.url } else { page.url },
+        text,
+        kind,
+        language: language.or(entry.language),
+        author: page.author.or(entry.author),
+        published: entry.published.or(page.published),
+        updated: page.updated.or(entry.updated),
+        image: page.image.or(entry.image),
+        site: entry.site.or(page.site),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(summary: &str, html: &str) -> Entry {
+        Entry {
+            url: Some("https://news.example/a?utm_source=rss".to_owned()),
+            title: "Talks\n in Brussels".to_owned(),
+            summary: summary.to_owned(),
+            content_html: Some(html.to_owned()).filter(|html| !html.is_empty()),
+            ..Entry::default()
+        }
+    }
+
+    fn page(text: &str, kind: Kind) -> Article {
+        Article { title: "Page".to_owned(), text: text.to_owned(), kind, ..Article::default() }
+    }
+
+    #[test]
+    fn full_text_in_the_feed_saves_the_page() {
+        let long = "The ministers met again. ".repeat(80);
+        let article = from_entry(&entry("Short.", &format!("<p>{long}</p><p>The end.</p>")), Some("en-GB"), "The News");
+        assert_eq!((article.title.as_str(), article.url.as_str()), ("Talks in Brussels", "https://news.example/a"));
+        assert_eq!((article.language.as_deref(), article.site.as_deref()), (Some("en"), Some("The News")));
+        assert!(article.text.ends_with("\nThe end."), "{}", article.text);
+        assert!(is_full(&article));
+        assert!(!is_full(&from_entry(&entry("Short.", ""), None, "")));
+        assert!(!is_full(&from_entry(&entry("", &format!("<p>{long} […]</p>")), None, "")));
+    }
+
+    #[test]
+    fn a_stub_page_falls_back_to_the_text_of_the_feed_and_is_marked() {
+        let told = from_entry(&entry("The ministers met in Brussels on Thursday.", ""), None, "");
+        let both = combine(told.clone(), page("Log in.", Kind::Stub));
+        assert_eq!((both.text.as_str(), both.kind), ("The ministers met in Brussels on Thursday.", Kind::Stub));
+        let both = combine(told.clone(), page("", Kind::Other));
+        assert_eq!(both.kind, Kind::Stub);
+        let both = combine(told, page("A whole article.", Kind::Article));
+        assert_eq!(
+            (both.text.as_str(), both.kind, both.title.as_str()),
+            ("A whole article.", Kind::Article, "Talks in Brussels")
+        );
+    }
+}

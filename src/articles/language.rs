@@ -1,0 +1,163 @@
+//! The language of a text, ISO 639-1.
+
+use whatlang::{Lang, detect as look};
+
+/// Characters that are looked at; more makes it no surer.
+const SAMPLE: usize = 1_200;
+/// Below this many letters a declared language is the better witness.
+const SHORT: usize = 60;
+
+/// Detects the language of title and text. `hint` is what the page or feed declares (BCP 47): it decides where the
+/// text is short or the detection unsure, and where the declared language is one that detection does not know.
+pub fn detect(title: &str, text: &str, hint: Option<&str>) -> Option<String> {
+    let hint = hint.and_then(declared);
+    let sample: String = text.chars().chain(['\n']).chain(title.chars()).take(SAMPLE).collect();
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    let Some(found) = look(&sample).filter(|_| letters > 0) else { return hint };
+    let code = two_letters(found.lang());
+    match (&hint, code) {
+        (Some(_), _) if letters < SHORT || !found.is_reliable() => hint,
+        (Some(hint), _) if unknown(hint) && found.script() == whatlang::Script::Latin => Some(hint.clone()),
+        // Too close to be told apart by trigrams: the declaration says which.
+        (Some(hint), Some(code)) if twins(hint, code) => Some(hint.clone()),
+        (None, _) if letters < 20 && found.script() == whatlang::Script::Latin => None,
+        (_, Some(code)) => Some(code.to_owned()),
+        (_, None) => hint,
+    }
+}
+
+/// The primary subtag of a declared language: `en-GB` is `en`, old and three-letter codes become today's two.
+fn declared(tag: &str) -> Option<String> {
+    let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    match &*primary {
+        "iw" => Some("he".to_owned()),
+        "in" => Some("id".to_owned()),
+        "nb" | "nn" => Some("no".to_owned()),
+        code if code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase()) => Some(code.to_owned()),
+        code => Lang::from_code(code).and_then(two_letters).map(str::to_owned),
+    }
+}
+
+fn unknown(code: &str) -> bool {
+    !Lang::all().iter().any(|&lang| two_letters(lang) == Some(code))
+}
+
+fn twins(a: &str, b: &str) -> bool {
+    const FAMILIES: &[&[&str]] = &[&["no", "da"], &["hr", "sr", "bs", "sl"], &["cs", "sk"], &["id", "ms", "jv"]];
+    FAMILIES.iter().any(|family| family.contains(&a) && family.contains(&b))
+}
+
+fn two_letters(lang: Lang) -> Option<&'static str> {
+    Some(match lang.code() {
+        "epo" => "eo",
+        "eng" => "en",
+        "rus" => "ru",
+        "cmn" => "zh",
+        "spa" => "es",
+        "por" => "pt",
+        "ita" => "it",
+        "ben" => "bn",
+        "fra" => "fr",
+        "deu" => "de",
+        "ukr" => "uk",
+        "kat" => "ka",
+        "ara" => "ar",
+        "hin" => "hi",
+        "jpn" => "ja",
+        "heb" => "he",
+        "yid" => "yi",
+        "pol" => "pl",
+        "amh" => "am",
+        "jav" => "jv",
+        "kor" => "ko",
+        "nob" => "no",
+        "dan" => "da",
+        "swe" => "sv",
+        "fin" => "fi",
+        "tur" => "tr",
+        "nld" => "nl",
+        "hun" => "hu",
+        "ces" => "cs",
+        "ell" => "el",
+        "bul" => "bg",
+        "bel" => "be",
+        "mar" => "mr",
+        "kan" => "kn",
+        "ron" => "ro",
+        "slv" => "sl",
+        "hrv" => "hr",
+        "srp" => "sr",
+        "mkd" => "mk",
+        "lit" => "lt",
+        "lav" => "lv",
+        "est" => "et",
+        "tam" => "ta",
+        "vie" => "vi",
+        "urd" => "ur",
+        "tha" => "th",
+        "guj" => "gu",
+        "uzb" => "uz",
+        "pan" => "pa",
+        "aze" => "az",
+        "ind" => "id",
+        "tel" => "te",
+        "pes" => "fa",
+        "mal" => "ml",
+        "ori" => "or",
+        "mya" => "my",
+        "nep" => "ne",
+        "sin" => "si",
+        "khm" => "km",
+        "tuk" => "tk",
+        "aka" => "ak",
+        "zul" => "zu",
+        "sna" => "sn",
+        "afr" => "af",
+        "lat" => "la",
+        "slk" => "sk",
+        "cat" => "ca",
+        "tgl" => "tl",
+        "hye" => "hy",
+        "cym" => "cy",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str =
+        "The ministers met in Brussels on Thursday to speak about what comes after the war, and agreed to meet again.";
+    const GERMAN: &str =
+        "Die Minister trafen sich am Donnerstag in Brüssel, um darüber zu sprechen, was nach dem Krieg kommen soll.";
+    const UKRAINIAN: &str =
+        "Міністри зустрілися в четвер у Брюсселі, щоб обговорити, що буде після війни, і домовилися зустрітися знову.";
+
+    #[test]
+    fn the_text_decides_where_it_is_long_enough() {
+        let cases = [
+            (ENGLISH, None, Some("en")),
+            (ENGLISH, Some("de-DE"), Some("en")),
+            (GERMAN, Some("en"), Some("de")),
+            (UKRAINIAN, Some("ru"), Some("uk")),
+            ("Treffen", Some("de-AT"), Some("de")),
+            ("Meeting", Some("iw"), Some("he")),
+            ("Meeting", Some("deu"), Some("de")),
+            ("", Some("fr"), Some("fr")),
+            ("", None, None),
+            ("123 456", None, None),
+            ("ok", None, None),
+        ];
+        for (text, hint, language) in cases {
+            assert_eq!(detect("", text, hint).as_deref(), language, "{text} {hint:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_that_detection_does_not_know_is_believed() {
+        let text =
+            "Chruinnigh na hairí sa Bhruiséil Déardaoin chun labhairt faoina dtiocfaidh i ndiaidh an chogaidh sin.";
+        assert_eq!(detect("", text, Some("ga-IE")).as_deref(), Some("ga"));
+    }
+}
