@@ -1,4 +1,28 @@
 //! What a topic is, and which topics an article is about.
+//!
+//! A topic's query (`grammar` reads it, `query` is its tree) decides whether an article is looked at; where its words stand, and
+//! how the article is like the topic's description and the examples that people gave (`learn`), decide whether
+//! the article is *about* it (`score`). All topics are one [`Matcher`], which cuts an article into words once (`reading`)
+//! and looks only at topics whose rarest required word is in it (`compile`, `atoms`).
+//! A topic without a query works from its name and description (`profile`).
+
+mod atoms;
+mod catalogue;
+mod compile;
+mod frequency;
+mod grammar;
+mod inspection;
+mod matcher;
+mod profile;
+mod query;
+mod reading;
+mod score;
+
+pub use catalogue::{TopicsError, catalogue, parse_topics_toml};
+pub use grammar::{FORMS, Form, QueryError, help, parse_query};
+pub use inspection::topic_json;
+pub use matcher::Matcher;
+pub use query::{Field, Mentions, Part, Pattern, Query};
 
 /// A topic as it is stored, shown and matched.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -2,3 +2,4 @@
 
 mod feeds_agreement;
 mod live;
+mod topics;
