@@ -105,7 +105,8 @@ create table stories (
   outlets bigint not null default 1, breaking_at bigint, withdrawn_at bigint,
   revision bigint not null default 0, correction text,   -- what the newest revision changed, for the message
   merged_into bigint,
-  fan_cursor bigint                            -- null: fanned out; else the last chat that was served
+  fan_cursor bigint,                           -- null: fanned out; else the last chat that was served
+  fan_new bigint not null default 1            -- 0: only edits are due (a correction), not sends to chats that lack it
 );
 create index stories_last on stories (last_at);
 create index stories_fan on stories (id) where fan_cursor is not null;
@@ -135,6 +136,7 @@ create table chats (
 );
 create unique index chats_address on chats (platform, address);
 create index chats_digest on chats (next_digest_at) where next_digest_at is not null;
+create index chats_muted on chats (muted_until) where muted_until > 0;
 
 create table subscriptions (
   chat_id bigint not null, topic_id bigint not null,
@@ -171,15 +173,20 @@ create table deliveries (
   rendered text,                               -- hash of what was sent: the same text is not sent as an edit
   attempts bigint not null default 0, last_error text,
   leased_until bigint not null default 0, lease_owner text,
+  turn bigint not null,                        -- place in the lane: due_at, or 1 s after the chat's waiting row before it
+  shown bigint not null default 0,             -- version of the story (outlets * 1000 + revision) when it was claimed
   created_at bigint not null, claimed_at bigint, settled_at bigint
 );
-create unique index deliveries_once on deliveries (chat_id, story_id, kind, revision);
-create index deliveries_due on deliveries (lane, due_at) where state = 'due';
-create index deliveries_chat_due on deliveries (chat_id, lane, due_at) where state = 'due';
+-- By story first: a fan-out appends to it in order, and edits find what was sent of a story.
+create unique index deliveries_once on deliveries (story_id, chat_id, kind, revision);
+create index deliveries_turn on deliveries (lane, turn) where state = 'due';
+create index deliveries_chat_due on deliveries (chat_id, lane, turn) where state = 'due';
 create index deliveries_claimed on deliveries (leased_until) where state = 'claimed';
-create index deliveries_message on deliveries (chat_id, message_id) where message_id is not null;
-create index deliveries_story on deliveries (story_id, chat_id);
-create index deliveries_settled on deliveries (settled_at);
+create index deliveries_in_flight on deliveries (chat_id) where state = 'claimed';
+create index deliveries_held on deliveries (chat_id) where state = 'held';
+create index deliveries_held_until on deliveries (due_at) where state = 'held' and due_at > 0;
+create index deliveries_message on deliveries (chat_id, message_id);
+create index deliveries_settled on deliveries (settled_at) where settled_at is not null;
 
 -- people -------------------------------------------------------------------------------------------
 create table inbox (
@@ -189,7 +196,7 @@ create table inbox (
   attempts bigint not null default 0,
   primary key (platform, update_id)
 );
-create index inbox_open on inbox (received_at) where done_at is null;
+create index inbox_open on inbox (platform, update_id) where done_at is null;
 
 create table operators (
   platform text not null, person text not null, granted_by text not null, at bigint not null,

@@ -65,7 +65,8 @@ pub struct Feed {
 }
 
 /// What a feed itself says about when to look again.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Hints {
     /// From `<ttl>` or `sy:updatePeriod`/`sy:updateFrequency`.
     pub interval_ms: Option<i64>,

@@ -1,1 +1,156 @@
-//! Rows of articles.
+//! Articles, their versions, and the search in them.
+
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::house::Store;
+use super::list;
+
+/// A row of `articles` with its source's name and owner; times in Unix milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
+pub struct ArticleRow {
+    pub id: i64,
+    pub source_id: i64,
+    /// Canonical.
+    pub url: String,
+    pub title: String,
+    pub text: String,
+    pub author: Option<String>,
+    pub language: Option<String>,
+    pub image: Option<String>,
+    pub site: Option<String>,
+    /// `articles::Kind` in lower case.
+    pub kind: String,
+    pub published_at: Option<i64>,
+    pub updated_at: Option<i64>,
+    pub seen_at: i64,
+    pub revision: i64,
+    pub hash: String,
+    pub fingerprint: String,
+    pub story_id: Option<i64>,
+    /// 1: seen in a source's first poll, sent to nobody.
+    pub archived: i64,
+    pub withdrawn_at: Option<i64>,
+    pub checked_at: Option<i64>,
+    /// The name under an update: the source's outlet, else its title.
+    pub outlet: String,
+    /// Who owns or funds the outlet; empty where it is not known.
+    pub owner: String,
+}
+
+/// What an article said before its revision `revision + 1`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
+pub struct VersionRow {
+    pub article_id: i64,
+    pub revision: i64,
+    pub title: String,
+    pub text: String,
+    pub seen_at: i64,
+}
+
+/// The same article under another address is looked for among those of the last 7 days.
+const FINGERPRINT_MS: i64 = 7 * 86_400_000;
+
+/// An outlet's name, `s` being its source (left join) and `a` the article.
+pub(super) const OUTLET: &str = "coalesce(nullif(s.outlet, ''), nullif(s.title, ''), a.site, '')";
+
+fn select(rest: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "select a.*, {OUTLET} as outlet, coalesce(s.owner, '') as owner
+         from articles a left join sources s on s.id = a.source_id {rest}"
+    ))
+}
+
+impl Store {
+    /// The article of a canonical address, else one of the last 7 days with the same fingerprint (an empty one matches nothing).
+    pub async fn find_article(&self, url: &str, fingerprint: &str, now_ms: i64) -> anyhow::Result<Option<ArticleRow>> {
+        if let Some(row) = self.article_by_url(url).await? {
+            return Ok(Some(row));
+        }
+        if fingerprint.is_empty() {
+            return Ok(None);
+        }
+        let rest = "where a.fingerprint = $1 and a.fingerprint <> '' and a.seen_at >= $2 order by a.id limit 1";
+        Ok(sqlx::query_as(select(rest))
+            .bind(fingerprint)
+            .bind(now_ms - FINGERPRINT_MS)
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    pub async fn article(&self, id: i64) -> anyhow::Result<Option<ArticleRow>> {
+        Ok(sqlx::query_as(select("where a.id = $1")).bind(id).fetch_optional(&self.pool).await?)
+    }
+
+    /// By canonical address.
+    pub async fn article_by_url(&self, url: &str) -> anyhow::Result<Option<ArticleRow>> {
+        Ok(sqlx::query_as(select("where a.url = $1")).bind(url).fetch_optional(&self.pool).await?)
+    }
+
+    /// A story's articles in time order.
+    pub async fn articles_of_story(&self, story_id: i64) -> anyhow::Result<Vec<ArticleRow>> {
+        let rest = "where a.story_id = $1 order by coalesce(a.published_at, a.seen_at), a.id";
+        Ok(sqlx::query_as(select(rest)).bind(story_id).fetch_all(&self.pool).await?)
+    }
+
+    /// What an article said before, oldest first.
+    pub async fn versions(&self, article_id: i64) -> anyhow::Result<Vec<VersionRow>> {
+        let rows = sqlx::query_as("select * from article_versions where article_id = $1 order by revision");
+        Ok(rows.bind(article_id).fetch_all(&self.pool).await?)
+    }
+
+    /// Articles with all of the (stemmed) words, best first, and how many there are in all. Withdrawn and archived ones count.
+    pub async fn search(&self, words: &[String], limit: i64, offset: i64) -> anyhow::Result<(Vec<ArticleRow>, i64)> {
+        let Some(query) = self.dialect.all_words(words) else { return Ok((Vec::new(), 0)) };
+        let found = self.dialect.search();
+        let rest = format!("join ({found}) f on f.id = a.id order by f.rank, a.id desc limit $2 offset $3");
+        let rows = sqlx::query_as(select(&rest)).bind(&query).bind(limit).bind(offset).fetch_all(&self.pool).await?;
+        let total = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from ({found}) f")))
+            .bind(&query)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok((rows, total))
+    }
+
+    /// Articles seen since `since_ms` with an id above `after_id`, in id order: for rebuilding an index page by page.
+    pub async fn recent_articles(&self, since_ms: i64, limit: i64, after_id: i64) -> anyhow::Result<Vec<ArticleRow>> {
+        let rest = "where a.seen_at >= $1 and a.id > $2 order by a.id limit $3";
+        Ok(sqlx::query_as(select(rest)).bind(since_ms).bind(after_id).bind(limit).fetch_all(&self.pool).await?)
+    }
+
+    /// What a source has shown of these keys: key, hash as served, article.
+    pub async fn seen_entries(
+        &self,
+        source_id: i64,
+        keys: &[String],
+    ) -> anyhow::Result<Vec<(String, String, Option<i64>)>> {
+        let mut seen = Vec::new();
+        for keys in keys.chunks(500) {
+            let sql = format!(
+                "select key, hash, article_id from entries where source_id = $1 and key in {}",
+                self.dialect.texts("$2")
+            );
+            let rows: Vec<(String, String, Option<i64>)> =
+                sqlx::query_as(AssertSqlSafe(sql)).bind(source_id).bind(list(keys)).fetch_all(&self.pool).await?;
+            seen.extend(rows);
+        }
+        Ok(seen)
+    }
+
+    /// A source still shows these entries: so that they are not pruned, written at most once a day.
+    pub async fn touch_entries(&self, source_id: i64, keys: &[String], now_ms: i64) -> anyhow::Result<()> {
+        for keys in keys.chunks(500) {
+            let sql = format!(
+                "update entries set seen_at = $3 where source_id = $1 and seen_at < $4 and key in {}",
+                self.dialect.texts("$2")
+            );
+            sqlx::query(AssertSqlSafe(sql))
+                .bind(source_id)
+                .bind(list(keys))
+                .bind(now_ms)
+                .bind(now_ms - 86_400_000)
+                .execute(&mut *self.writer().await?)
+                .await?;
+        }
+        Ok(())
+    }
+}

@@ -1,1 +1,242 @@
-//! Rows of house.
+//! Opening, migrating, backing up and closing the database, and how everything else reads and writes it.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Executor, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::dialect::Dialect;
+use super::wakes::Bells;
+
+static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+
+/// Connections at once; a claim, a settle and some readers need no more.
+const CONNECTIONS: u32 = 10;
+
+/// The open database. Cheap to clone; clones share connections and wake-ups.
+#[derive(Clone)]
+pub struct Store {
+    pub(super) pool: AnyPool,
+    pub(super) dialect: Dialect,
+    pub(super) bells: Arc<Bells>,
+    /// SQLite has one writer: within this process writers queue here in turn, which is fairer and faster than
+    /// SQLite's own sleeping and trying again (that remains for other processes, such as the CLI beside a `run`).
+    writers: Arc<Mutex<()>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("dialect", &self.dialect).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens `sqlite://path` (created where it is missing) or `postgres://...`; does not migrate.
+    ///
+    /// Fails with one line that says what could not be opened and what to do; never with a password in it.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let dialect = Dialect::of(url).ok_or_else(|| {
+            anyhow!("cannot open the database: DATABASE_URL must begin with sqlite:// or postgres://")
+        })?;
+        let pool = connect(url, dialect).await.map_err(|error| anyhow!(complaint(url, dialect, &error)))?;
+        Ok(Self { pool, dialect, bells: Bells::start(dialect, url), writers: Arc::default() })
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// One round trip to the database.
+    pub async fn ping(&self) -> anyhow::Result<()> {
+        sqlx::query("select 1").fetch_one(&self.pool).await.context("the database does not answer")?;
+        Ok(())
+    }
+
+    /// Brings the schema up to this program's; a database of a newer program is refused, not touched.
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        match self.migrator().run(&self.pool).await {
+            Ok(()) => Ok(()),
+            Err(MigrateError::VersionMissing(version)) => bail!(
+                "the database is of a newer version (migration {version}) than this program: \
+                 update the program, or restore a backup"
+            ),
+            Err(error) => Err(error).context("cannot migrate the database: restore a backup, or report this"),
+        }
+    }
+
+    /// Whether every migration of this program is applied, and no other.
+    pub async fn is_migrated(&self) -> anyhow::Result<bool> {
+        let applied: Result<Vec<i64>, _> =
+            sqlx::query_scalar("select version from _sqlx_migrations where version > 0 order by version")
+                .fetch_all(&self.pool)
+                .await;
+        let known: Vec<i64> = self.migrator().iter().map(|migration| migration.version).collect();
+        match applied {
+            Ok(applied) => Ok(applied == known),
+            Err(sqlx::Error::Database(_)) => Ok(false), // no such table: nothing was ever applied
+            Err(error) => Err(error).context("the database does not answer"),
+        }
+    }
+
+    fn migrator(&self) -> &'static Migrator {
+        match self.dialect {
+            Dialect::Sqlite => &SQLITE,
+            Dialect::Postgres => &POSTGRES,
+        }
+    }
+
+    /// Writes a consistent copy of a SQLite database to `path`, which must not exist, while others go on writing.
+    pub async fn backup(&self, path: &std::path::Path) -> anyhow::Result<()> {
+        if self.dialect == Dialect::Postgres {
+            bail!("backup copies a SQLite file: use pg_dump for PostgreSQL");
+        }
+        if path.exists() {
+            bail!("{} exists already: name a file that does not", path.display());
+        }
+        let target = path.to_str().context("the backup's path must be valid UTF-8")?;
+        sqlx::query("vacuum into $1").bind(target).execute(&self.pool).await.with_context(|| {
+            format!("cannot write the backup to {}: check the folder and its free space", path.display())
+        })?;
+        Ok(())
+    }
+
+    /// Waits for what runs and closes every connection.
+    pub async fn close(self) {
+        self.bells.stop();
+        self.pool.close().await;
+    }
+
+    /// A transaction that writes; nothing of it is kept unless it is committed.
+    pub(super) async fn begin(&self) -> anyhow::Result<Writing> {
+        let turn = self.turn().await;
+        let tx = self.pool.begin_with(self.dialect.begin()).await?;
+        Ok(Writing { tx, _turn: turn })
+    }
+
+    /// A connection for one statement that writes.
+    pub(super) async fn writer(&self) -> anyhow::Result<Writer> {
+        let turn = self.turn().await;
+        Ok(Writer { connection: self.pool.acquire().await?, _turn: turn })
+    }
+
+    async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
+        match self.dialect {
+            Dialect::Sqlite => Some(self.writers.clone().lock_owned().await),
+            Dialect::Postgres => None,
+        }
+    }
+}
+
+/// A transaction and, on SQLite, this process's turn to write. Used as the connection that it is on.
+pub(super) struct Writing {
+    tx: Transaction<'static, Any>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Writing {
+    pub(super) async fn commit(self) -> anyhow::Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+impl Deref for Writing {
+    type Target = AnyConnection;
+    fn deref(&self) -> &AnyConnection {
+        &self.tx
+    }
+}
+
+impl DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.tx
+    }
+}
+
+/// A connection and, on SQLite, this process's turn to write.
+pub(super) struct Writer {
+    connection: PoolConnection<Any>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Deref for Writer {
+    type Target = AnyConnection;
+    fn deref(&self) -> &AnyConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Writer {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+}
+
+async fn connect(url: &str, dialect: Dialect) -> Result<AnyPool, sqlx::Error> {
+    let options = AnyPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false);
+    match dialect {
+        Dialect::Postgres => options.test_before_acquire(true).connect(url).await,
+        Dialect::Sqlite => {
+            let create = if url.contains("mode=") {
+                url.to_owned()
+            } else if url.contains('?') {
+                format!("{url}&mode=rwc")
+            } else {
+                format!("{url}?mode=rwc")
+            };
+            options
+                .after_connect(|connection, _| {
+                    Box::pin(async move {
+                        connection
+                            .execute(
+                                "pragma busy_timeout = 5000; pragma journal_mode = wal; \
+                                 pragma synchronous = normal; pragma foreign_keys = off; pragma temp_store = memory; \
+                                 pragma cache_size = -32000; pragma mmap_size = 268435456",
+                            )
+                            .await?;
+                        Ok(())
+                    })
+                })
+                .connect(&create)
+                .await
+        }
+    }
+}
+
+/// What could not be opened, why, and what to do, without the password.
+fn complaint(url: &str, dialect: Dialect, error: &sqlx::Error) -> String {
+    let (shown, advice) = match dialect {
+        Dialect::Sqlite => {
+            (url.to_owned(), "check that DATABASE_URL names a file in a folder that exists and may be written")
+        }
+        Dialect::Postgres => (without_password(url), "check that the server runs and that DATABASE_URL is right"),
+    };
+    let cause = match url::Url::parse(url).ok().and_then(|url| url.password().map(str::to_owned)) {
+        Some(password) if !password.is_empty() => error.to_string().replace(&password, "***"),
+        _ => error.to_string(),
+    };
+    format!("cannot open the database {shown}: {}: {advice}", cause.replace('\n', " "))
+}
+
+fn without_password(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut url) => {
+            if url.password().is_some() {
+                let _ = url.set_password(Some("***"));
+            }
+            url.set_query(None); // may hold `password=`
+            url.to_string()
+        }
+        Err(_) => "of DATABASE_URL".to_owned(),
+    }
+}

@@ -1,13 +1,56 @@
-//! The database, SQLite or PostgreSQL, behind one set of functions. Nothing outside this folder knows sqlx.
+//! The database, SQLite or PostgreSQL, behind one set of functions on [`Store`]. Nothing outside this folder knows sqlx.
 //!
 //! Times are Unix milliseconds and are passed in (`now_ms`), except in leases, which compare with the
 //! database's own time. Every function that writes more than one row does so in one short transaction.
+//! Rows are plain structs; texts that are JSON in a column (`payload`, `settings`) stay text here.
+//!
+//! One file for each table family, in the order of the pipeline; what differs between the databases is in `dialect`.
+
+mod dialect;
+mod house;
+mod leases;
+mod wakes;
+
+mod sources;
 
 mod articles;
-mod chats;
-mod deliveries;
-mod house;
-mod inbox;
-mod sources;
-mod stories;
+mod entries;
+
 mod topics;
+
+mod fan_out;
+mod stories;
+
+mod chats;
+mod subscriptions;
+
+mod claims;
+mod deliveries;
+mod digests;
+
+mod inbox;
+mod people;
+mod tidy;
+
+pub use articles::{ArticleRow, VersionRow};
+pub use chats::ChatRow;
+pub use deliveries::{DeliveryRow, NewDelivery, Outcome};
+pub use dialect::Dialect;
+pub use digests::Take;
+pub use entries::{ArticleIn, EntryOutcome, Placement, Stored};
+pub use fan_out::FanOut;
+pub use house::Store;
+pub use inbox::InboxRow;
+pub use leases::Lease;
+pub use people::AuditRow;
+pub use sources::{NewSource, PollKind, PollOutcome, Read, SourceRow};
+pub use stories::StoryRow;
+pub use subscriptions::{FollowRow, SubscriptionRow};
+pub use tidy::Counts;
+pub use topics::{ExampleRow, TopicRow};
+pub use wakes::{Channel, Wakes};
+
+/// Numbers or texts as the JSON list that [`Dialect::numbers`] and [`Dialect::texts`] take apart.
+fn list<T: serde::Serialize + ?Sized>(values: &T) -> String {
+    serde_json::to_string(values).unwrap_or_else(|_| "[]".to_owned())
+}

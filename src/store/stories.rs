@@ -1,1 +1,289 @@
-//! Rows of stories.
+//! Stories: what `/latest`, `/why` and a digest read, and what changes a story after it was told.
+
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
+
+use super::articles::OUTLET;
+use super::house::Store;
+use super::list;
+use super::topics::{TOPIC, TopicRow};
+use super::wakes::Channel;
+
+/// A row of `stories` with the name and owner of the outlet that speaks for it; times in Unix milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
+pub struct StoryRow {
+    pub id: i64,
+    pub title: String,
+    pub url: String,
+    pub summary: String,
+    /// `extract`, or the name of the model.
+    pub summary_by: String,
+    pub image: Option<String>,
+    pub language: Option<String>,
+    pub source_id: i64,
+    /// The article that speaks for it.
+    pub article_id: i64,
+    pub first_at: i64,
+    pub last_at: i64,
+    /// How many outlets have it.
+    pub outlets: i64,
+    pub breaking_at: Option<i64>,
+    pub withdrawn_at: Option<i64>,
+    pub revision: i64,
+    pub correction: Option<String>,
+    pub merged_into: Option<i64>,
+    /// `None`: fanned out.
+    pub fan_cursor: Option<i64>,
+    pub fan_new: i64,
+    pub outlet: String,
+    pub owner: String,
+}
+
+fn select(rest: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "select st.*, {OUTLET} as outlet, coalesce(s.owner, '') as owner
+         from stories st left join sources s on s.id = st.source_id left join articles a on a.id = st.article_id {rest}"
+    ))
+}
+
+/// Among the stories that are told: not merged into another, not withdrawn.
+const TOLD: &str = "st.merged_into is null and st.withdrawn_at is null";
+
+impl Store {
+    pub async fn story(&self, id: i64) -> anyhow::Result<Option<StoryRow>> {
+        Ok(sqlx::query_as(select("where st.id = $1")).bind(id).fetch_optional(&self.pool).await?)
+    }
+
+    /// Which story a message of a chat told.
+    pub async fn story_of_message(&self, chat_id: i64, message_id: &str) -> anyhow::Result<Option<i64>> {
+        Ok(sqlx::query_scalar(
+            "select story_id from deliveries where chat_id = $1 and message_id = $2 and story_id <> 0 order by id limit 1",
+        )
+        .bind(chat_id)
+        .bind(message_id)
+        .fetch_optional(&self.pool)
+        .await?)
+    }
+
+    /// The story of the article with this canonical address.
+    pub async fn story_of_url(&self, canonical: &str) -> anyhow::Result<Option<i64>> {
+        let id: Option<Option<i64>> = sqlx::query_scalar("select story_id from articles where url = $1")
+            .bind(canonical)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(id.flatten())
+    }
+
+    /// The outlets that have a story, each once, in the order in which they had it.
+    pub async fn story_outlets(&self, story_id: i64) -> anyhow::Result<Vec<String>> {
+        let sql = format!(
+            "select {OUTLET} as outlet from articles a left join sources s on s.id = a.source_id
+             where a.story_id = $1 and a.withdrawn_at is null group by 1 order by min(a.seen_at), min(a.id)"
+        );
+        Ok(sqlx::query_scalar(AssertSqlSafe(sql)).bind(story_id).fetch_all(&self.pool).await?)
+    }
+
+    /// The topics of a story with level (`topics::Level`) and score, the best first.
+    pub async fn story_topics(&self, story_id: i64) -> anyhow::Result<Vec<(TopicRow, i64, f64)>> {
+        #[derive(FromRow)]
+        struct Row {
+            #[sqlx(flatten)]
+            topic: TopicRow,
+            level: i64,
+            score: f64,
+        }
+        let sql = format!(
+            "select {TOPIC}, x.level, x.score from story_topics x join topics t on t.id = x.topic_id
+             where x.story_id = $1 order by x.level desc, x.score desc, t.name"
+        );
+        let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(sql)).bind(story_id).fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(|row| (row.topic, row.level, row.score)).collect())
+    }
+
+    /// The newest stories, of these topics (at level normal or above) or, where none is named, of all.
+    pub async fn latest(&self, topic_ids: &[i64], limit: i64, offset: i64) -> anyhow::Result<Vec<StoryRow>> {
+        let topics = self.dialect.numbers("$3");
+        let among = if topic_ids.is_empty() {
+            "$3 = $3".to_owned()
+        } else {
+            format!("st.id in (select x.story_id from story_topics x where x.level >= 1 and x.topic_id in {topics})")
+        };
+        let rest = format!("where {TOLD} and {among} order by st.last_at desc, st.id desc limit $1 offset $2");
+        let rows = sqlx::query_as(select(&rest)).bind(limit).bind(offset).bind(list(topic_ids));
+        Ok(rows.fetch_all(&self.pool).await?)
+    }
+
+    /// What a chat's subscriptions would have brought since `since_ms`: how many, and the newest.
+    pub async fn stories_for_chat_since(
+        &self,
+        chat_id: i64,
+        since_ms: i64,
+        limit: i64,
+    ) -> anyhow::Result<(i64, Vec<StoryRow>)> {
+        let among = format!(
+            "{TOLD} and st.last_at >= $2 and exists (select 1 from subscriptions q
+               join story_topics x on x.topic_id = q.topic_id and x.level >= q.min_level
+               where q.chat_id = $1 and x.story_id = st.id)"
+        );
+        let count = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from stories st where {among}")))
+            .bind(chat_id)
+            .bind(since_ms)
+            .fetch_one(&self.pool)
+            .await?;
+        let rest = format!("where {among} order by st.last_at desc, st.id desc limit $3");
+        let rows = sqlx::query_as(select(&rest)).bind(chat_id).bind(since_ms).bind(limit).fetch_all(&self.pool).await?;
+        Ok((count, rows))
+    }
+
+    /// The same for topics that nobody has subscribed to yet: the preview of a subscription.
+    pub async fn stories_for_topics_since(
+        &self,
+        topic_ids: &[i64],
+        min_level: i64,
+        since_ms: i64,
+        limit: i64,
+    ) -> anyhow::Result<(i64, Vec<StoryRow>)> {
+        let among = format!(
+            "{TOLD} and st.last_at >= $2 and st.id in (select x.story_id from story_topics x
+               where x.level >= $3 and x.topic_id in {})",
+            self.dialect.numbers("$1")
+        );
+        let count = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from stories st where {among}")))
+            .bind(list(topic_ids))
+            .bind(since_ms)
+            .bind(min_level)
+            .fetch_one(&self.pool)
+            .await?;
+        let rest = format!("where {among} order by st.last_at desc, st.id desc limit $4");
+        let rows = sqlx::query_as(select(&rest)).bind(list(topic_ids)).bind(since_ms).bind(min_level).bind(limit);
+        Ok((count, rows.fetch_all(&self.pool).await?))
+    }
+
+    /// A story turned out to be breaking: what is due of it moves to that lane, what quiet hours hold is looked at again.
+    pub async fn breaking(&self, story_id: i64, at: i64) -> anyhow::Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query("update stories set breaking_at = coalesce(breaking_at, $2) where id = $1")
+            .bind(story_id)
+            .bind(at)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(
+            "update deliveries set lane = 1, state = 'due', reason = '', due_at = case when state = 'held' then $2 else due_at end,
+               turn = case when state = 'held' then $2 else turn end
+             where story_id = $1 and kind = 'story' and (state = 'due' or (state = 'held' and reason = 'quiet'))",
+        )
+        .bind(story_id)
+        .bind(at)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        self.wake(Channel::Outbox);
+        Ok(())
+    }
+
+    /// An outlet withdrew an article. Where it spoke for its story, another article of the story speaks now; where it
+    /// was the only one, the story is withdrawn. Either way the messages are to be edited. The story, where there is one.
+    pub async fn withdraw_article(&self, article_id: i64, now_ms: i64) -> anyhow::Result<Option<i64>> {
+        let mut tx = self.begin().await?;
+        let story: Option<Option<i64>> = sqlx::query_scalar(
+            "update articles set withdrawn_at = $2 where id = $1 and withdrawn_at is null returning story_id",
+        )
+        .bind(article_id)
+        .bind(now_ms)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(Some(story)) = story else {
+            tx.commit().await?;
+            return Ok(None);
+        };
+        let other: Option<(i64, i64, String, String)> = sqlx::query_as(
+            "select id, source_id, title, url from articles where story_id = $1 and withdrawn_at is null order by id limit 1",
+        )
+        .bind(story)
+        .fetch_optional(&mut *tx)
+        .await?;
+        match other {
+            None => {
+                sqlx::query("update stories set withdrawn_at = $2, revision = revision + 1 where id = $1")
+                    .bind(story)
+                    .bind(now_ms)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            Some((other, source, title, url)) => {
+                sqlx::query(
+                    "update stories set article_id = $3, source_id = $4, title = $5, url = $6, revision = revision + 1
+                     where id = $1 and article_id = $2",
+                )
+                .bind(story)
+                .bind(article_id)
+                .bind(other)
+                .bind(source)
+                .bind(title)
+                .bind(url)
+                .execute(&mut *tx)
+                .await?;
+            }
+        }
+        count_outlets(&mut tx, story).await?;
+        edit_messages(&mut tx, story).await?;
+        tx.commit().await?;
+        self.wake(Channel::Outbox);
+        Ok(Some(story))
+    }
+
+    /// Two stories turn out to be one: `from` becomes part of `into`. A chat that has a message about either gets
+    /// no second one; what it has is edited.
+    pub async fn merge_stories(&self, from: i64, into: i64) -> anyhow::Result<()> {
+        const STEPS: &[&str] = &[
+            "update articles set story_id = $2 where story_id = $1",
+            "insert into story_topics (story_id, topic_id, level, score, at)
+               select $2, x.topic_id, x.level, x.score, x.at from story_topics x where x.story_id = $1
+               on conflict (story_id, topic_id) do update set
+                 level = case when excluded.level > story_topics.level then excluded.level else story_topics.level end,
+                 score = case when excluded.score > story_topics.score then excluded.score else story_topics.score end",
+            "delete from story_topics where story_id = $1 and $2 = $2",
+            "update follows set story_id = $2 where story_id = $1
+               and not exists (select 1 from follows o where o.chat_id = follows.chat_id and o.story_id = $2)",
+            // What only waits gives way to what was sent.
+            "delete from deliveries where story_id = $2 and kind = 'story' and state in ('due', 'held') and exists (
+               select 1 from deliveries o where o.story_id = $1 and o.chat_id = deliveries.chat_id and o.kind = 'story'
+               and o.state in ('sent', 'claimed', 'digested', 'uncertain'))",
+            "update deliveries set state = 'dropped', reason = 'merged' where story_id = $1 and state in ('due', 'held') and (
+               kind <> 'story' or exists (select 1 from deliveries o where o.story_id = $2 and o.chat_id = deliveries.chat_id and o.kind = 'story'))",
+            "update deliveries set story_id = $2 where story_id = $1 and kind = 'story' and not exists (
+               select 1 from deliveries o where o.story_id = $2 and o.chat_id = deliveries.chat_id and o.kind = 'story')",
+            "update stories set merged_into = $2, fan_cursor = null where id = $1",
+            "update stories set fan_new = case when fan_cursor is null then 0 else fan_new end, fan_cursor = 0 where id = $2 and $1 = $1",
+        ];
+        let mut tx = self.begin().await?;
+        for step in STEPS {
+            sqlx::query(*step).bind(from).bind(into).execute(&mut *tx).await?;
+        }
+        count_outlets(&mut tx, into).await?;
+        tx.commit().await?;
+        self.wake(Channel::Outbox);
+        Ok(())
+    }
+}
+
+/// Counts a story's outlets anew from its articles.
+pub(super) async fn count_outlets(connection: &mut AnyConnection, story_id: i64) -> anyhow::Result<()> {
+    let sql = format!(
+        "update stories set outlets = (select case when count(*) > 0 then count(*) else 1 end from (
+           select distinct {OUTLET} as outlet from articles a left join sources s on s.id = a.source_id
+           where a.story_id = $1 and a.withdrawn_at is null) o) where id = $1"
+    );
+    sqlx::query(AssertSqlSafe(sql)).bind(story_id).execute(connection).await?;
+    Ok(())
+}
+
+/// Has a story's messages edited; chats that have none get none by this.
+pub(super) async fn edit_messages(connection: &mut AnyConnection, story_id: i64) -> anyhow::Result<()> {
+    sqlx::query(
+        "update stories set fan_new = case when fan_cursor is null then 0 else fan_new end, fan_cursor = 0 where id = $1",
+    )
+    .bind(story_id)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

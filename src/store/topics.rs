@@ -1,1 +1,226 @@
-//! Rows of topics.
+//! Topics, the examples that teach them, and which articles they matched.
+
+use sqlx::FromRow;
+
+use super::house::Store;
+use super::leases::bump;
+use super::wakes::Channel;
+use crate::topics::{Level, Match};
+
+/// A row of `topics`.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
+pub struct TopicRow {
+    pub id: i64,
+    /// 0: shared.
+    pub chat_id: i64,
+    pub name: String,
+    pub title: String,
+    pub description: String,
+    pub query: String,
+    pub created_at: i64,
+}
+
+/// An article that a person called on or off topic.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
+pub struct ExampleRow {
+    pub topic_id: i64,
+    pub article_id: i64,
+    /// 1: on topic.
+    pub wanted: i64,
+    pub title: String,
+    pub text: String,
+    pub by_whom: String,
+    pub at: i64,
+}
+
+/// The columns of a [`TopicRow`], `t` being the topic.
+pub(super) const TOPIC: &str = "t.id, t.chat_id, t.name, t.title, t.description, t.query, t.created_at";
+
+impl Store {
+    /// The shared topics and, where a chat is given, its own; by name.
+    pub async fn topics(&self, chat_id: Option<i64>) -> anyhow::Result<Vec<TopicRow>> {
+        Ok(sqlx::query_as(
+            "select id, chat_id, name, title, description, query, created_at from topics
+             where dropped_at is null and (chat_id = 0 or chat_id = $1) order by name, chat_id",
+        )
+        .bind(chat_id.unwrap_or(0))
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// Every topic of every chat: what the matcher needs.
+    pub async fn all_topics(&self) -> anyhow::Result<Vec<TopicRow>> {
+        Ok(sqlx::query_as(
+            "select id, chat_id, name, title, description, query, created_at from topics
+             where dropped_at is null order by id",
+        )
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// By name: the chat's own, else the shared one. `chat_id` 0: shared only.
+    pub async fn topic(&self, chat_id: i64, name: &str) -> anyhow::Result<Option<TopicRow>> {
+        Ok(sqlx::query_as(
+            "select id, chat_id, name, title, description, query, created_at from topics
+             where dropped_at is null and name = $2 and (chat_id = 0 or chat_id = $1) order by chat_id desc limit 1",
+        )
+        .bind(chat_id)
+        .bind(name)
+        .fetch_optional(&self.pool)
+        .await?)
+    }
+
+    /// Also a dropped one: an old message may still name it.
+    pub async fn topic_by_id(&self, id: i64) -> anyhow::Result<Option<TopicRow>> {
+        Ok(sqlx::query_as("select id, chat_id, name, title, description, query, created_at from topics where id = $1")
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    /// Adds a topic or replaces the one of that name; its id.
+    #[allow(clippy::too_many_arguments)] // a row's columns
+    pub async fn save_topic(
+        &self,
+        chat_id: i64,
+        name: &str,
+        title: &str,
+        description: &str,
+        query: &str,
+        who: &str,
+        now_ms: i64,
+    ) -> anyhow::Result<i64> {
+        let mut tx = self.begin().await?;
+        let id = sqlx::query_scalar(
+            "insert into topics (chat_id, name, title, description, query, created_by, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (chat_id, name) where dropped_at is null
+             do update set title = excluded.title, description = excluded.description, query = excluded.query
+             returning id",
+        )
+        .bind(chat_id)
+        .bind(name)
+        .bind(title)
+        .bind(description)
+        .bind(query)
+        .bind(who)
+        .bind(now_ms)
+        .fetch_one(&mut *tx)
+        .await?;
+        bump(&mut tx, "topics").await?;
+        tx.commit().await?;
+        self.wake(Channel::Topics);
+        Ok(id)
+    }
+
+    /// Drops a topic and its subscriptions; false where it was dropped before. The row stays for old messages.
+    pub async fn drop_topic(&self, id: i64, now_ms: i64) -> anyhow::Result<bool> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query("update topics set dropped_at = $2 where id = $1 and dropped_at is null")
+            .bind(id)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("delete from subscriptions where topic_id = $1").bind(id).execute(&mut *tx).await?;
+        bump(&mut tx, "topics").await?;
+        tx.commit().await?;
+        self.wake(Channel::Topics);
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Keeps an article as an example; a second word on the same article replaces the first.
+    #[allow(clippy::too_many_arguments)] // a row's columns
+    pub async fn add_example(
+        &self,
+        topic_id: i64,
+        article_id: i64,
+        wanted: bool,
+        title: &str,
+        text: &str,
+        who: &str,
+        now_ms: i64,
+    ) -> anyhow::Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "insert into topic_examples (topic_id, article_id, wanted, title, text, by_whom, at)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (topic_id, article_id) do update set wanted = excluded.wanted, by_whom = excluded.by_whom, at = excluded.at",
+        )
+        .bind(topic_id)
+        .bind(article_id)
+        .bind(i64::from(wanted))
+        .bind(title)
+        .bind(text)
+        .bind(who)
+        .bind(now_ms)
+        .execute(&mut *tx)
+        .await?;
+        bump(&mut tx, "topics").await?;
+        tx.commit().await?;
+        self.wake(Channel::Topics);
+        Ok(())
+    }
+
+    pub async fn examples(&self, topic_id: i64) -> anyhow::Result<Vec<ExampleRow>> {
+        let rows = sqlx::query_as("select * from topic_examples where topic_id = $1 order by at, article_id");
+        Ok(rows.bind(topic_id).fetch_all(&self.pool).await?)
+    }
+
+    pub async fn drop_examples(&self, topic_id: i64) -> anyhow::Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query("delete from topic_examples where topic_id = $1").bind(topic_id).execute(&mut *tx).await?;
+        bump(&mut tx, "topics").await?;
+        tx.commit().await?;
+        self.wake(Channel::Topics);
+        Ok(())
+    }
+
+    /// Which topics an article (nearly) matched and why, the best first.
+    pub async fn matches(&self, article_id: i64) -> anyhow::Result<Vec<(TopicRow, Match)>> {
+        #[derive(FromRow)]
+        struct Row {
+            #[sqlx(flatten)]
+            topic: TopicRow,
+            score: f64,
+            level: i64,
+            terms: String,
+        }
+        let sql = format!(
+            "select {TOPIC}, m.score, m.level, m.terms from matches m join topics t on t.id = m.topic_id
+             where m.article_id = $1 order by m.score desc, t.name"
+        );
+        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(article_id).fetch_all(&self.pool).await?;
+        let matched = |row: Row| {
+            let terms = serde_json::from_str(&row.terms).unwrap_or_default();
+            let found = Match { topic: row.topic.id, score: row.score, level: level(row.level), terms };
+            (row.topic, found)
+        };
+        Ok(rows.into_iter().map(matched).collect())
+    }
+
+    /// How many stories each topic had since `since_ms`.
+    pub async fn topic_counts(&self, since_ms: i64) -> anyhow::Result<Vec<(i64, i64)>> {
+        let rows = sqlx::query_as(
+            "select topic_id, count(*) from story_topics where at >= $1 group by topic_id order by 2 desc, 1",
+        );
+        Ok(rows.bind(since_ms).fetch_all(&self.pool).await?)
+    }
+
+    /// Stories of a topic for each day (Unix days, UTC) since `since_ms`; days without one are left out.
+    pub async fn story_days(&self, topic_id: i64, since_ms: i64) -> anyhow::Result<Vec<(i64, i64)>> {
+        let rows = sqlx::query_as(
+            "select at / 86400000 as day, count(*) from story_topics where topic_id = $1 and at >= $2 group by 1 order by 1",
+        );
+        Ok(rows.bind(topic_id).bind(since_ms).fetch_all(&self.pool).await?)
+    }
+}
+
+/// -1 in the column: under every threshold.
+fn level(level: i64) -> Option<Level> {
+    match level {
+        0 => Some(Level::Wide),
+        1 => Some(Level::Normal),
+        2 => Some(Level::Strict),
+        _ => None,
+    }
+}

@@ -1,5 +1,8 @@
-//! One integration crate: every behaviour test of the program.
+//! One integration crate: every behaviour test of the program. Test names are sentences that state rules.
 
+mod databases;
 mod feeds_agreement;
+mod house;
 mod live;
+mod store;
 mod topics;

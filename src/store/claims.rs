@@ -1,0 +1,183 @@
+//! Claiming what is due: by lane, chats in turn, at most one in flight for each chat.
+//!
+//! A row's `turn` is its due time, or a second after the turn of the chat's row that waits before it. So the
+//! front of the index holds few rows of any one chat, and a claim costs the same whether a thousand rows wait or a million,
+//! and whether they belong to one chat or to all.
+
+use std::collections::HashSet;
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::deliveries::{DeliveryRow, select};
+use super::dialect::Dialect;
+use super::house::Store;
+use super::list;
+use super::wakes::Channel;
+
+/// How many rows whose turn has not come are looked at, in a lane that has nothing better.
+const AHEAD: i64 = 1_000;
+
+/// Who may be served: `d` is the first due row of an active, unpaused chat `c` that has none in flight.
+const FREE: &str =
+    "d.due_at <= $1 and c.platform in {platforms} and c.paused_until <= $1 and (c.state = 'active' or d.lane = 0)
+    and not exists (select 1 from deliveries b where b.chat_id = d.chat_id and b.state = 'claimed')
+    and not exists (select 1 from deliveries e where e.chat_id = d.chat_id and e.state = 'due' and e.due_at <= $1
+      and (e.lane, e.turn, e.id) < (d.lane, d.turn, d.id))";
+
+impl Store {
+    /// Claims up to `limit` due deliveries of these platforms for `lease_ms` of the database's time, in the order in which
+    /// they are to be sent. Committed before it returns. What others claimed and did not settle in time is due again.
+    pub async fn claim(
+        &self,
+        owner: &str,
+        now_ms: i64,
+        limit: i64,
+        lease_ms: i64,
+        platforms: &[String],
+    ) -> anyhow::Result<Vec<DeliveryRow>> {
+        let mut tx = self.begin().await?;
+        self.take_back(&mut tx).await?;
+        let mut found = Vec::new();
+        let mut chats = HashSet::new();
+        for lane in waiting_lanes(&mut tx).await? {
+            for pick in [in_turn(self.dialect), ahead(self.dialect)] {
+                let room = limit - found.len() as i64;
+                if room <= 0 {
+                    break;
+                }
+                let rows: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(pick))
+                    .bind(now_ms)
+                    .bind(lane)
+                    .bind(room)
+                    .bind(list(platforms))
+                    .fetch_all(&mut *tx)
+                    .await?;
+                found.extend(rows.into_iter().filter(|(_, chat)| chats.insert(*chat)).map(|(id, _)| id));
+            }
+        }
+        let claimed = self.mark(&mut tx, &found, owner, now_ms, lease_ms).await?;
+        let rest = format!("where d.id in {} order by d.lane, d.turn, d.id", self.dialect.numbers("$1"));
+        let rows = if claimed.is_empty() {
+            Vec::new()
+        } else {
+            sqlx::query_as(select(&rest)).bind(list(&claimed)).fetch_all(&mut *tx).await?
+        };
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    /// What was claimed by a process that did not settle it in time is due again, marked as perhaps sent.
+    async fn take_back(&self, tx: &mut AnyConnection) -> anyhow::Result<()> {
+        let sql = format!(
+            "update deliveries set state = 'due', reason = 'interrupted', lease_owner = null, leased_until = 0
+             where id in (select d.id from deliveries d where d.state = 'claimed' and d.leased_until <= {}{})",
+            self.dialect.now_ms(),
+            self.dialect.skip_locked("d")
+        );
+        sqlx::query(AssertSqlSafe(sql)).execute(tx).await?;
+        Ok(())
+    }
+
+    /// Marks the candidates as claimed. Their chats are locked since they were chosen; that a chat has none in
+    /// flight is asked again, now that no other worker can change it.
+    async fn mark(
+        &self,
+        tx: &mut AnyConnection,
+        ids: &[i64],
+        owner: &str,
+        now_ms: i64,
+        lease_ms: i64,
+    ) -> anyhow::Result<Vec<i64>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "update deliveries set state = 'claimed', lease_owner = $2, leased_until = {} + $3, claimed_at = $4, attempts = attempts + 1,
+               shown = coalesce((select s.outlets * 1000 + s.revision from stories s where s.id = deliveries.story_id), 0)
+             where id in {} and state = 'due'
+               and not exists (select 1 from deliveries b where b.chat_id = deliveries.chat_id and b.state = 'claimed')
+             returning id",
+            self.dialect.now_ms(),
+            self.dialect.numbers("$1")
+        );
+        Ok(sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(list(ids))
+            .bind(owner)
+            .bind(lease_ms)
+            .bind(now_ms)
+            .fetch_all(tx)
+            .await?)
+    }
+
+    /// Gives back what `owner` has claimed and not sent; how many.
+    pub async fn release_claims(&self, owner: &str) -> anyhow::Result<u64> {
+        let done = sqlx::query(
+            "update deliveries set state = 'due', lease_owner = null, leased_until = 0, attempts = attempts - 1
+             where state = 'claimed' and lease_owner = $1",
+        )
+        .bind(owner)
+        .execute(&mut *self.writer().await?)
+        .await?;
+        if done.rows_affected() > 0 {
+            self.wake(Channel::Outbox);
+        }
+        Ok(done.rows_affected())
+    }
+
+    /// Holds on to a claim for `lease_ms` more (a slow send); false where it is lost.
+    pub async fn renew_claim(&self, id: i64, owner: &str, lease_ms: i64) -> anyhow::Result<bool> {
+        let sql = format!(
+            "update deliveries set leased_until = {} + $3 where id = $1 and lease_owner = $2 and state = 'claimed'",
+            self.dialect.now_ms()
+        );
+        let done = sqlx::query(AssertSqlSafe(sql))
+            .bind(id)
+            .bind(owner)
+            .bind(lease_ms)
+            .execute(&mut *self.writer().await?)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+/// The lanes in which anything waits: most are empty, and one question finds out.
+async fn waiting_lanes(tx: &mut AnyConnection) -> anyhow::Result<Vec<i64>> {
+    let lanes: Vec<String> = (0..5)
+        .map(|lane| {
+            format!(
+                "select {lane} as lane where exists (select 1 from deliveries where state = 'due' and lane = {lane})"
+            )
+        })
+        .collect();
+    let sql = format!("select cast(lane as bigint) from ({}) l order by 1", lanes.join(" union all "));
+    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(tx).await?)
+}
+
+/// Rows whose turn has come.
+fn in_turn(dialect: Dialect) -> String {
+    format!(
+        "select d.id, d.chat_id from deliveries d cross join chats c
+         where c.id = d.chat_id and d.state = 'due' and d.lane = $2 and d.turn <= $1 and {}
+         order by d.turn limit $3{}",
+        free(dialect),
+        dialect.skip_locked("d, c")
+    )
+}
+
+/// Then rows of chats that have several waiting: due, although others would go first. Only so many are looked at that
+/// the cost stays the same; what lies beyond comes when its turn does.
+fn ahead(dialect: Dialect) -> String {
+    format!(
+        "select d.id, d.chat_id from deliveries d cross join chats c
+         where c.id = d.chat_id and d.state = 'due' and d.id in (
+             select w.id from deliveries w where w.state = 'due' and w.lane = $2 and w.turn > $1 order by w.turn limit {AHEAD})
+           and {}
+         order by d.turn limit $3{}",
+        free(dialect),
+        dialect.skip_locked("d, c")
+    )
+}
+
+fn free(dialect: Dialect) -> String {
+    FREE.replace("{platforms}", &dialect.texts("$4"))
+}

@@ -1,0 +1,100 @@
+//! Held deliveries: taken into a digest, or released.
+
+use sqlx::AssertSqlSafe;
+
+use super::deliveries::{NewDelivery, insert};
+use super::house::Store;
+use super::list;
+use super::wakes::Channel;
+
+/// Which of a chat's story deliveries a digest takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Take {
+    /// Held for one of these reasons (`digest`, `mute`, `quiet`).
+    pub held: Vec<String>,
+    /// Also what is due now and not sent (burst merging).
+    pub due: bool,
+    /// Also what this owner has claimed.
+    pub claimed_by: Option<String>,
+}
+
+impl Store {
+    /// Marks a chat's waiting stories as digested and enqueues the digest that tells them (its payload becomes the JSON
+    /// list of story ids), all or nothing. The story ids, oldest delivery first; none where nothing waits or where this digest
+    /// (chat, kind, revision) was made before.
+    pub async fn take_for_digest(&self, digest: &NewDelivery, take: &Take, now_ms: i64) -> anyhow::Result<Vec<i64>> {
+        let mut tx = self.begin().await?;
+        let Some(digest_id) = insert(&mut tx, digest, now_ms).await? else { return Ok(Vec::new()) };
+        let sql = format!(
+            "update deliveries set state = 'digested', digest_id = $2, settled_at = $3, lease_owner = null, leased_until = 0
+             where chat_id = $1 and kind = 'story' and (
+               (state = 'held' and reason in {held})
+               or (state = 'due' and due_at <= $3 and $5 = 1)
+               or (state = 'claimed' and lease_owner = $6))
+             returning id, story_id",
+            held = self.dialect.texts("$4")
+        );
+        let mut taken: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(digest.chat_id)
+            .bind(digest_id)
+            .bind(now_ms)
+            .bind(list(&take.held))
+            .bind(i64::from(take.due))
+            .bind(take.claimed_by.clone())
+            .fetch_all(&mut *tx)
+            .await?;
+        if taken.is_empty() {
+            return Ok(Vec::new()); // the digest is not kept either
+        }
+        taken.sort_unstable();
+        let stories: Vec<i64> = taken.into_iter().map(|(_, story)| story).collect();
+        sqlx::query("update deliveries set payload = $2 where id = $1")
+            .bind(digest_id)
+            .bind(list(&stories))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        self.wake(Channel::Outbox);
+        Ok(stories)
+    }
+
+    /// Makes due what is held for a chat, for one reason or (empty) for any; how many.
+    pub async fn release_held(&self, chat_id: i64, reason: &str, now_ms: i64) -> anyhow::Result<u64> {
+        let done = sqlx::query(
+            "update deliveries set state = 'due', reason = '', due_at = $2, turn = $2
+             where chat_id = $1 and state = 'held' and ($3 = '' or reason = $3)",
+        )
+        .bind(chat_id)
+        .bind(now_ms)
+        .bind(reason)
+        .execute(&mut *self.writer().await?)
+        .await?;
+        if done.rows_affected() > 0 {
+            self.wake(Channel::Outbox);
+        }
+        Ok(done.rows_affected())
+    }
+
+    /// Makes due what quiet hours held and whose time has come; how many.
+    pub async fn release_ended(&self, now_ms: i64) -> anyhow::Result<u64> {
+        let done = sqlx::query(
+            "update deliveries set state = 'due', reason = '', turn = due_at
+             where state = 'held' and due_at > 0 and due_at <= $1 and reason = 'quiet'",
+        )
+        .bind(now_ms)
+        .execute(&mut *self.writer().await?)
+        .await?;
+        if done.rows_affected() > 0 {
+            self.wake(Channel::Outbox);
+        }
+        Ok(done.rows_affected())
+    }
+
+    /// The stories that are held for a chat (for any reason), oldest first: what `/digest` looks at.
+    pub async fn held_stories(&self, chat_id: i64) -> anyhow::Result<Vec<i64>> {
+        let ids = sqlx::query_scalar(
+            "select story_id from deliveries where chat_id = $1 and state = 'held' and kind = 'story' order by id",
+        );
+        Ok(ids.bind(chat_id).fetch_all(&self.pool).await?)
+    }
+}

@@ -1,0 +1,3 @@
+//! The store's promises, each on every database.
+
+mod open;
