@@ -109,6 +109,19 @@ impl Store {
             .await?)
     }
 
+    /// Gives one claimed delivery back unsent, as if it had not been claimed.
+    pub async fn unclaim(&self, id: i64, owner: &str) -> anyhow::Result<()> {
+        sqlx::query(
+            "update deliveries set state = 'due', lease_owner = null, leased_until = 0, attempts = attempts - 1
+             where id = $1 and state = 'claimed' and lease_owner = $2",
+        )
+        .bind(id)
+        .bind(owner)
+        .execute(&mut *self.writer().await?)
+        .await?;
+        Ok(())
+    }
+
     /// Gives back what `owner` has claimed and not sent; how many.
     pub async fn release_claims(&self, owner: &str) -> anyhow::Result<u64> {
         let done = sqlx::query(

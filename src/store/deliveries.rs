@@ -210,10 +210,10 @@ impl Store {
         Ok(row.bind(chat_id).bind(message_id).fetch_optional(&self.pool).await?)
     }
 
-    /// Chat and time of each send (also of those that were perhaps one) since `since_ms`: a limiter is rebuilt from it.
-    pub async fn recent_sent(&self, platform: &str, since_ms: i64) -> anyhow::Result<Vec<(i64, i64)>> {
+    /// Chat, its kind, and time of each send (also of those that were perhaps one) since `since_ms`: a limiter is rebuilt from it.
+    pub async fn recent_sent(&self, platform: &str, since_ms: i64) -> anyhow::Result<Vec<(i64, String, i64)>> {
         Ok(sqlx::query_as(
-            "select d.chat_id, d.settled_at from deliveries d join chats c on c.id = d.chat_id
+            "select d.chat_id, c.kind, d.settled_at from deliveries d join chats c on c.id = d.chat_id
              where d.settled_at >= $2 and d.settled_at is not null and d.state in ('sent', 'uncertain') and c.platform = $1
              order by d.settled_at, d.id",
         )

@@ -54,6 +54,11 @@ impl Store {
         self.dialect
     }
 
+    /// Whether the database is one file, which belongs to one `run` at a time.
+    pub fn is_single_file(&self) -> bool {
+        self.dialect == Dialect::Sqlite
+    }
+
     /// One round trip to the database.
     pub async fn ping(&self) -> anyhow::Result<()> {
         sqlx::query("select 1").fetch_one(&self.pool).await.context("the database does not answer")?;

@@ -44,13 +44,14 @@ impl Store {
         Ok(new)
     }
 
-    /// Updates without an answer, of each platform in the order in which they happened.
-    pub async fn open_updates(&self, limit: i64) -> anyhow::Result<Vec<InboxRow>> {
+    /// A platform's updates without an answer, in the order in which they happened.
+    pub async fn open_updates(&self, platform: &str, limit: i64) -> anyhow::Result<Vec<InboxRow>> {
         Ok(sqlx::query_as(
-            "select platform, update_id, payload, attempts from inbox where done_at is null
-             order by platform, update_id limit $1",
+            "select platform, update_id, payload, attempts from inbox where done_at is null and platform = $2
+             order by update_id limit $1",
         )
         .bind(limit)
+        .bind(platform)
         .fetch_all(&self.pool)
         .await?)
     }

@@ -60,6 +60,17 @@ impl Store {
         Ok(())
     }
 
+    /// Gives back all that a process holds at its end: leases, claims, sources.
+    pub async fn release_all(&self, owner: &str) -> anyhow::Result<()> {
+        self.release_claims(owner).await?;
+        self.release_sources(owner).await?;
+        sqlx::query("update leases set until = 0, owner = '' where owner = $1")
+            .bind(owner)
+            .execute(&mut *self.writer().await?)
+            .await?;
+        Ok(())
+    }
+
     /// Name, owner and end of each lease that is held.
     pub async fn leases(&self) -> anyhow::Result<Vec<(String, String, i64)>> {
         let sql =

@@ -20,6 +20,13 @@ pub struct TopicRow {
     pub created_at: i64,
 }
 
+impl TopicRow {
+    /// What people read: the title, else the name.
+    pub fn shown(&self) -> &str {
+        if self.title.is_empty() { &self.name } else { &self.title }
+    }
+}
+
 /// An article that a person called on or off topic.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
 pub struct ExampleRow {

@@ -183,7 +183,6 @@ impl Platform for Telegram {
             // Bots FAQ, "My bot is hitting limits, how do I avoid this?"
             rates: Rates {
                 overall_per_s: 30,
-                chat_per_s: 1,
                 chat_burst: 3,
                 group_per_min: Some(20),
                 edits_count: true,
