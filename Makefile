@@ -1,0 +1,30 @@
+# make test    install what the tests need, then formatting, clippy and all tests
+# make demo    the whole program with invented news, in the browser
+# make bench   the figures of benches/README.md
+# make fuzz    each fuzz target for FUZZ_SECONDS
+SHELL := /bin/bash
+.PHONY: test lint demo bench fuzz tools
+
+FUZZ_SECONDS ?= 600
+
+test: tools lint
+	@set -e; eval "$$(tests/postgres.sh start)"; trap 'tests/postgres.sh stop' EXIT; \
+	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --no-fail-fast; else cargo test --no-fail-fast; fi
+
+lint:
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+
+demo:
+	cargo run --release -- demo
+
+bench:
+	for bench in benches/*.rs; do cargo bench --bench "$$(basename "$$bench" .rs)" || exit 1; done
+
+fuzz:
+	for target in fuzz/fuzz_targets/*.rs; do \
+	  RUSTC_BOOTSTRAP=1 cargo fuzz run "$$(basename "$$target" .rs)" -- -max_total_time=$(FUZZ_SECONDS) -timeout=20 || exit 1; done
+
+# PostgreSQL and Chromium for the tests, through apt where they are missing.
+tools:
+	tests/install-tools.sh
