@@ -64,6 +64,13 @@ fn plain(text: &str) -> String {
     super::clues::text_of(&tree, super::tree::ROOT, LONGEST_TITLE)
 }
 
+/// The text of an `articleBody`: plain, or HTML, or HTML escaped.
+pub fn plain_paragraphs(text: &str) -> String {
+    let lines = |text: &str| text.lines().map(collapse).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let text = if text.contains("&lt;") { plain(text) } else { text.to_owned() };
+    if text.contains(['&', '<']) { super::body::fragment(&Tree::parse(&text)) } else { lines(&text) }
+}
+
 pub fn site(clues: &Clues) -> Option<String> {
     let named = clues.first(&["og:site_name", "application-name", "al:android:app_name", "dc.publisher"]);
     named

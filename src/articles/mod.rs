@@ -1,6 +1,7 @@
 //! From a page or an entry to an article: text, author, date, language, canonical address, fingerprint.
 
 mod address;
+mod blocks;
 mod body;
 mod clues;
 mod dates;
@@ -13,6 +14,7 @@ mod json_ld;
 mod kinds;
 mod language;
 mod pages;
+mod phrases;
 mod tree;
 pub mod words;
 

@@ -44,7 +44,8 @@ pub fn extract(bytes: &[u8], content_type: Option<&str>, url: &str) -> Result<Ar
 fn read(tree: &Tree, page: &str) -> Article {
     let clues = Clues::gather(tree);
     let title = facts::title(&clues);
-    let text = body::text(tree);
+    let description = clues.first(&["og:description", "description", "twitter:description"]);
+    let text = whole(body::text(tree, body::Known { title: &title, description }), clues.linked_data.body.as_deref());
     let url = facts::address(&clues, page);
     Article {
         language: language::detect(&title, &text, facts::language(&clues)),
@@ -57,6 +58,14 @@ fn read(tree: &Tree, page: &str) -> Article {
         title,
         text,
         url,
+    }
+}
+
+/// The text found on the page, or what JSON-LD gives where the page shows less than half of it.
+fn whole(found: String, declared: Option<&str>) -> String {
+    match declared.map(facts::plain_paragraphs) {
+        Some(declared) if declared.len() > 2 * found.len() => declared,
+        _ => found,
     }
 }
 

@@ -110,6 +110,14 @@ impl Tree {
         some(self.nodes[id as usize].next)
     }
 
+    pub fn previous_sibling(&self, id: Id) -> Option<Id> {
+        some(self.nodes[id as usize].previous)
+    }
+
+    pub fn ancestors(&self, id: Id) -> impl Iterator<Item = Id> {
+        std::iter::successors(self.parent(id), |&id| self.parent(id))
+    }
+
     /// `id` and all below it, in document order.
     pub fn subtree(&self, id: Id) -> impl Iterator<Item = Id> {
         self.walk(id).filter_map(|step| match step {

@@ -1,0 +1,172 @@
+//! A page cut into blocks of running text: paragraphs, headings, list items, cells.
+
+use super::tree::{Id, ROOT, Step, Tree};
+
+/// One block, in document order.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// The element that it stands in directly.
+    pub id: Id,
+    pub tag: &'static str,
+    /// White space collapsed, ends trimmed.
+    pub text: String,
+    /// Bytes of the text in links.
+    pub linked: usize,
+    /// True where it stands in the article's container.
+    pub inside: bool,
+}
+
+impl Block {
+    pub fn is_heading(&self) -> bool {
+        matches!(self.tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+    }
+
+    /// True where it is links and hardly anything else.
+    pub fn is_links(&self) -> bool {
+        let share = self.linked * 100 / self.text.len().max(1);
+        match self.tag {
+            "p" => share > 80 && self.text.len() < 120,
+            "td" | "th" | "h1" | "h2" | "h3" => false,
+            _ => share > 75,
+        }
+    }
+}
+
+/// All blocks of the page outside of what is skipped; `inside` is told of those below `container`.
+pub fn cut(tree: &Tree, skip: &[bool], container: Id) -> Vec<Block> {
+    let mut found = vec![];
+    let mut open = Block { inside: container == ROOT, ..Block::default() };
+    let (mut links, mut inside, mut pre) = (0u32, container == ROOT, 0u32);
+    let mut step = Some(Step::Enter(ROOT));
+    while let Some(now) = step {
+        step = tree.step(now, ROOT);
+        match now {
+            Step::Enter(id) if skip[id as usize] => step = Some(Step::Leave(id)),
+            Step::Enter(id) => match tree.text(id) {
+                Some(text) => push(&mut open, text, links > 0),
+                None => {
+                    let tag = tree.tag(id);
+                    inside |= id == container;
+                    links += u32::from(tag == "a");
+                    pre += u32::from(tag == "pre");
+                    if tag == "br" {
+                        if pre == 0 && follows_break(tree, id) {
+                            let (id, tag) = (open.id, open.tag);
+                            close(&mut found, &mut open, Block { id, tag, inside, ..Block::default() });
+                        } else {
+                            push(&mut open, " ", false);
+                        }
+                    } else if let Some(tag) = block_tag(tag) {
+                        close(&mut found, &mut open, Block { id, tag, inside, ..Block::default() });
+                    }
+                }
+            },
+            Step::Leave(id) if skip[id as usize] => {}
+            Step::Leave(id) => {
+                let tag = tree.tag(id);
+                links -= u32::from(tag == "a");
+                pre -= u32::from(tag == "pre");
+                if block_tag(tag).is_some() {
+                    let parent = tree.parent(id).unwrap_or(ROOT);
+                    let tag = block_tag(tree.tag(parent)).unwrap_or("div");
+                    inside &= id != container;
+                    close(&mut found, &mut open, Block { id: parent, tag, inside, ..Block::default() });
+                }
+            }
+        }
+    }
+    close(&mut found, &mut open, Block::default());
+    found
+}
+
+/// True for the second of two `<br>` with nothing between them.
+fn follows_break(tree: &Tree, id: Id) -> bool {
+    let mut before = tree.previous_sibling(id);
+    while let Some(node) = before {
+        match tree.text(node) {
+            Some(text) if text.trim().is_empty() => before = tree.previous_sibling(node),
+            _ => return tree.tag(node) == "br",
+        }
+    }
+    false
+}
+
+fn close(found: &mut Vec<Block>, open: &mut Block, next: Block) {
+    let mut block = std::mem::replace(open, next);
+    block.text.truncate(block.text.trim_end().len());
+    if !block.text.is_empty() {
+        found.push(block);
+    }
+}
+
+/// Adds text with its white space collapsed.
+fn push(block: &mut Block, text: &str, linked: bool) {
+    let before = block.text.len();
+    let mut words = text.split_whitespace();
+    let gap = !block.text.is_empty() && !block.text.ends_with(' ');
+    if text.starts_with(char::is_whitespace) && gap {
+        block.text.push(' ');
+    }
+    if let Some(first) = words.next() {
+        block.text.push_str(first);
+        for word in words {
+            block.text.push(' ');
+            block.text.push_str(word);
+        }
+        if text.ends_with(char::is_whitespace) {
+            block.text.push(' ');
+        }
+    }
+    if linked {
+        block.linked += block.text.len() - before;
+    }
+}
+
+/// The tag as a static name, where it breaks the text.
+fn block_tag(tag: &str) -> Option<&'static str> {
+    const TAGS: &[&str] = &[
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "center",
+        "body",
+        "hr",
+        "details",
+        "summary",
+        "figure",
+        "figcaption",
+        "fieldset",
+        "form",
+        "aside",
+        "hgroup",
+        "caption",
+        "address",
+        "footer",
+        "nav",
+    ];
+    TAGS.iter().find(|&&known| known == tag).copied()
+}
