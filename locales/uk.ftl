@@ -1,0 +1,387 @@
+# The bot's own words in English, the language that speaks where another has no word.
+# Names of commands, topics and outlets stay as they are. Values are explained in src/commands.
+
+# -- Dates and lengths of time ------------------------------------------------------------------------
+date = { $day } { $month }
+date-year = { $day } { $month } { $year }
+date-time = { $date } { $time }
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+weekday-0 = Monday
+weekday-1 = Tuesday
+weekday-2 = Wednesday
+weekday-3 = Thursday
+weekday-4 = Friday
+weekday-5 = Saturday
+weekday-6 = Sunday
+span-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+span-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+span-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+
+# -- Stories ------------------------------------------------------------------------------------------
+card-also = also { $outlets }
+card-also-more = { $n ->
+    [one] also { $outlets } and { $n } more
+   *[other] also { $outlets } and { $n } more
+}
+card-outlets = { $n ->
+    [one] { $n } outlet
+   *[other] { $n } outlets
+}
+card-corrected = corrected { $time }: { $what }
+card-withdrawn = Withdrawn by the outlet.
+button-read = Read
+button-follow = Follow
+button-why = Why?
+
+# -- Start, help ---------------------------------------------------------------------------------------
+start-hello = Division Bell: politics updates for this chat, each story once, with its source.
+start-what = Choose what you follow. Press a topic to subscribe; nothing old is sent.
+start-admins = Admins of this group choose the topics; everybody may use /latest, /search and /why.
+start-offer = You were invited to follow these topics. Press to subscribe; nothing old is sent.
+start-back = { $n ->
+    [one] I am back, with your { $n } subscription and your settings as they were.
+   *[other] I am back, with your { $n } subscriptions and your settings as they were.
+}
+button-all-topics = All topics
+button-add-group = Add me to a group
+button-subscribe-all = { $n ->
+    [one] Subscribe to it
+   *[other] Subscribe to all { $n }
+}
+help-intro = I tell this chat, once and with its source, what happens on the topics that it follows.
+help-members = For everybody
+help-admins = For admins of the chat
+help-operators = For operators
+help-more = /help COMMAND tells more about one of them.
+help-for-all = Everybody may use it.
+help-for-admins = Admins of the chat may use it.
+help-for-operators = Operators of this installation may use it.
+unknown-command = I do not know /{ $name }. See /help.
+unknown-nearest = I do not know /{ $name }. Did you mean /{ $nearest }?
+unknown-text = I answer to commands: see /help, or begin with /topics.
+flood = That is too many commands. I listen again in a minute.
+cancelled = Nothing was changed.
+about-start = greet, and offer topics
+about-help = what I can do
+about-topics = all topics; press one to subscribe
+about-latest = the newest stories
+about-search = search everything that was seen
+about-story = as a reply: every outlet and version of a story
+about-why = as a reply: why it was sent; with an address: why it was not
+about-digest = what happened since the last digest
+about-trends = stories a day over 30 days
+about-status = what this chat gets, and when
+about-sources = where the news comes from
+about-privacy = what I keep, and how to erase it
+about-subscribe = follow topics in this chat or thread
+about-unsubscribe = stop following topics
+about-settings = when and how updates come
+about-mute = hold everything for a while, then one digest
+about-unmute = end the pause
+about-follow = as a reply: get a story's later developments
+about-unfollow = as a reply: no more of that story
+about-newtopic = make a topic of your own
+about-edittopic = change a topic's query
+about-droptopic = drop a topic
+about-channel = in a private chat: manage a channel of yours
+about-export = this chat's subscriptions and settings as a file
+about-import = read such a file
+about-forget = erase everything about this chat
+about-addsource = add a site or feed
+about-dropsource = drop a source
+about-stats = how much there is of everything
+about-broadcast = send a notice to every chat
+about-grant = make somebody an operator
+about-revoke = end that
+about-audit = who changed what
+
+# -- Topics and subscriptions --------------------------------------------------------------------------
+topics-heading = { $n ->
+    [one] { $n } topic
+   *[other] { $n } topics
+}
+topics-how = Admins subscribe by pressing a topic, or with /subscribe NAME. ✓ marks what this chat follows.
+subscribed = Subscribed: { $topics }
+subscribed-already = Already subscribed: { $topics }
+subscribed-toast = Subscribed: { $topic }
+left = No more updates on { $topics }.
+left-none = This chat is not subscribed to anything.
+left-toast = No more updates: { $topic }
+preview = { $n ->
+    [one] { $n } story in the last 7 days, about { $day } a day.
+   *[other] { $n } stories in the last 7 days, about { $day } a day.
+}
+preview-few = { $n ->
+    [one] { $n } story in the last 7 days.
+   *[other] { $n } stories in the last 7 days.
+}
+preview-none = No stories in the last 7 days: you will hear from me when there are.
+subscribe-many = That is about { $day } stories a day. Subscribe to all of it? (A digest or strict breadth brings less: see /settings.)
+button-newest = Show the newest 3
+button-subscribe-sure = Yes, subscribe
+button-cancel = Cancel
+topic-preview = What { $topic } would have found:
+topic-many = That is over 50 a day: a narrower query reads better.
+topic-saved = Saved: { $topic }.
+topic-saved-own = Saved, and this chat is subscribed: { $topic }.
+topic-dropped = { $n ->
+    [0] Dropped: { $topic }. No chat was subscribed.
+    [one] Dropped: { $topic }. { $n } chat was subscribed.
+   *[other] Dropped: { $topic }. { $n } chats were subscribed.
+}
+button-save = Save
+
+# -- Looking around ------------------------------------------------------------------------------------
+latest-heading = Newest stories
+latest-topic = Newest on { $topic }
+latest-none = No stories yet.
+search-heading = { $n ->
+    [one] { $n } article on “{ $words }”
+   *[other] { $n } articles on “{ $words }”
+}
+search-none = Nothing on “{ $words }”. Try fewer or other words.
+story-count = { $n ->
+    [one] { $n } article in time order:
+   *[other] { $n } articles in time order:
+}
+story-changed = changed its headline to{" "}
+story-text-changed = changed its text.
+digest-since = { $n ->
+    [one] { $n } story since { $when }
+   *[other] { $n } stories since { $when }
+}
+digest-none = Nothing new on this chat's topics since { $when }.
+trends-heading = Stories a day, last { $days } days
+trends-topic = { $n ->
+    [one] { $topic }: { $n } story
+   *[other] { $topic }: { $n } stories
+}
+trends-none = This chat follows no topic: name one, as in /trends sanctions.
+
+# -- Why ------------------------------------------------------------------------------------------------
+why-topic = Topic { $topic } ({ $percent } %): { $terms }
+why-nearest = Nearest: { $topic } ({ $percent } %): { $terms }
+why-no-topic = No topic matched for sure.
+why-seen = Seen at { $outlet }, { $when }.
+why-archived = It was there when the source was added, so it only went into the archive.
+why-same-story = It tells the same story as “{ $title }”, so it was added there.
+why-sent = Sent here { $when }.
+why-edited = Added to the message { $when }.
+why-digested = In the digest of { $when }.
+why-held = Held ({ $reason }) until { $when }.
+why-dropped = Dropped { $when }: { $reason }.
+why-uncertain = Perhaps sent { $when }: the platform did not confirm it.
+why-due = Due { $when }, on its way.
+why-not-seen = I have not seen that address: no source of mine had it. See /sources.
+why-no-story = It is no story: nothing was made of it.
+why-not-no-topic = Not sent: no topic matched.
+why-not-subscribed = Not sent here: this chat does not follow { $topics }.
+why-not-near = Not sent here: it is less about { $topic } than this chat asked for (see breadth in /settings).
+why-not-before = Not sent here: this chat follows { $topic } only since { $when }.
+why-not-yet = Not sent here yet.
+reason-digest = for the digest
+reason-mute = muted
+reason-quiet = quiet hours
+reason-superseded = a newer version took its place
+reason-old = too old when it could be sent
+reason-none = no reason given
+
+# -- Status and settings ---------------------------------------------------------------------------------
+status-heading = This chat
+status-topics = { $n ->
+    [one] Follows { $n } topic: { $topics }
+   *[other] Follows { $n } topics: { $topics }
+}
+status-nothing = Follows nothing yet: see /topics.
+status-next-digest = Next digest: { $when }
+status-muted = Muted until { $when }
+status-quiet = Quiet hours until { $when }
+status-zone = Time zone { $zone }, now { $time }
+status-last = Last update: { $when }
+status-last-none = No update sent yet.
+status-due = { $n ->
+    [one] { $n } message is waiting.
+   *[other] { $n } messages are waiting.
+}
+status-paused = The platform asked me to wait until { $when }.
+status-error = Last problem: { $error }
+status-sources-failing = { $n ->
+    [one] { $n } source is failing: see /sources.
+   *[other] { $n } sources are failing: see /sources.
+}
+status-no-problems = No problems.
+mode-instant = at once
+mode-hourly = hourly digest
+mode-daily = daily digest
+mode-weekly = weekly digest
+mode-as-chat = as the chat
+settings-heading = Settings of this chat
+setting-mode = Updates
+setting-at = Digest at
+setting-day = Digest on
+setting-zone = Time zone
+setting-quiet = Quiet hours
+setting-breaking = Breaking news at once
+setting-language = Language
+setting-length = Summary
+setting-breadth = Breadth
+setting-pictures = Pictures
+setting-preview = Link previews
+setting-silent = Without sound
+setting-thread = Thread
+setting-policy = When in doubt
+setting-age = Too old after
+setting-topics = Topic by topic
+about-setting-mode = When updates come.
+about-setting-at = Another time: /settings at 08:30
+about-setting-day = The day of the weekly digest.
+about-setting-zone = Another one: /settings zone New York. In a private chat, send your location.
+about-setting-quiet = Updates wait until the end. Other times: /settings quiet 22:30-06:30
+about-setting-breaking = Stories that many outlets report within minutes come at once, whatever else is set.
+about-setting-language = What I speak here. Articles stay in their own language.
+about-setting-length = How much of a story an update shows.
+about-setting-breadth = How near to its topic a story must be.
+about-setting-pictures = Show the story's picture.
+about-setting-preview = Show the platform's preview of the link.
+about-setting-silent = Updates make no sound.
+about-setting-thread = Where updates go in a group with threads.
+about-setting-policy = What I do with a message when the platform did not say whether it arrived.
+about-setting-age = What is older when it could be sent goes into the next digest.
+about-setting-topics = Press a topic to change when its updates come.
+length-headline = headline only
+length-short = two or three sentences
+length-full = the whole summary
+breadth-strict = strict: the topic is the subject
+breadth-normal = normal
+breadth-wide = wide: near misses, too
+policy-at_least_once = send again
+policy-at_most_once = do not send again
+thread-each = where it was subscribed
+thread-main = main thread
+thread-here = this thread
+on = on
+off = off
+saved = Saved.
+button-back = ◀ Back
+zone-set = Time zone: { $zone }, where it is { $time } now. Not right? /settings zone CITY
+muted = Muted for { $span }, until { $when }. Then one digest.
+unmuted = { $n ->
+    [0] Updates come again. Nothing was held.
+    [one] Updates come again. { $n } story was held and comes as a digest.
+   *[other] Updates come again. { $n } stories were held and come as a digest.
+}
+unmuted-not = This chat is not muted.
+followed = Following: { $title }
+unfollowed = No longer following: { $title }
+
+# -- A chat's own things ----------------------------------------------------------------------------------
+channel-now = Commands here are now about { $title }. /channel off ends that.
+channel-off = Commands here are about this chat again.
+exported = { $n ->
+    [one] { $n } subscription, own topics and settings. To read it elsewhere, send the file with /import as its caption.
+   *[other] { $n } subscriptions, own topics and settings. To read it elsewhere, send the file with /import as its caption.
+}
+imported = { $n ->
+    [one] Imported: { $n } subscription, { $topics } own topics, settings. Nothing old is sent.
+   *[other] Imported: { $n } subscriptions, { $topics } own topics, settings. Nothing old is sent.
+}
+imported-missing = There are no such topics here: { $topics }
+import-how = Send the file that /export gave, with /import as its caption.
+forget-sure = Erase this chat's subscriptions, own topics, settings and history? This cannot be undone.
+forgotten = Everything about this chat is erased. /start begins anew.
+button-forget = Yes, erase
+privacy = I keep this chat's id, name, settings, subscriptions and own topics, which updates were sent here and when, and who changed what (the number of the account, no name).
+    Messages of a group are neither stored nor logged; commands to me are kept only until they are answered.
+    /forget erases everything about this chat, except the list of changes that operators answer for. /export gives you what is set.
+
+# -- Operators ----------------------------------------------------------------------------------------------
+sources-heading = { $n ->
+    [one] { $n } source
+   *[other] { $n } sources
+}
+source-failing = failing
+source-failing-with = failing: { $error }
+source-new = not read yet
+source-paused = paused
+source-gone = gone
+source-choose = { $n ->
+    [one] { $n } feed was found there. Which one?
+   *[other] { $n } feeds were found there. Which one?
+}
+source-added = Added as source { $id }: { $url }. What is there already goes only into the archive.
+source-known = That is source { $id } already: { $url }
+source-dropped = Dropped: { $url }
+sources-imported = Added: { $added }. Known already: { $known }. Not readable: { $broken }.
+stats-heading = What there is
+stats-sources = Sources: { $n }
+stats-articles = Articles: { $n }
+stats-stories = Stories: { $n }
+stats-topics = Topics: { $n }
+stats-chats = Chats: { $n }
+stats-subscriptions = Subscriptions: { $n }
+stats-deliveries = Deliveries, { $state }: { $n }
+stats-oldest = The oldest one has waited { $span }.
+broadcast-sure = { $n ->
+    [one] This goes to { $n } chat:
+   *[other] This goes to { $n } chats:
+}
+broadcast-sent = { $n ->
+    [one] On its way to { $n } chat.
+   *[other] On its way to { $n } chats.
+}
+button-send = Send
+granted = { $person } is an operator now.
+revoked = { $person } is no operator any more.
+revoked-not = { $person } is an operator by the configuration (OPERATORS): change it there.
+audit-heading = Changes, newest first
+audit-none = Nothing was changed yet.
+
+# -- Refusals ------------------------------------------------------------------------------------------------
+error-admins-only = Only admins of this chat can do that. Ask one of them.
+error-operators-only = Only operators of this installation can do that.
+error-channel-admins-only = Only admins of that channel can do that. /channel off ends working on it.
+error-private-only = That works only in a private chat: write to me directly.
+error-admins-unknown = I cannot look up who the admins are. Try again in a minute.
+error-usage = Write it like this: { $usage }
+error-no-topic = There is no topic { $name }. See /topics.
+error-no-topic-nearest = There is no topic { $name }. Did you mean { $nearest }? See /topics.
+error-not-subscribed = This chat is not subscribed to { $name }. See /status.
+error-bad-name = “{ $name }” cannot name a topic: use 1 to 32 of a–z, 0–9 and _.
+error-name-taken = There is a topic { $name } already. Change it with /edittopic, or choose another name.
+error-long-query = A query has at most { $most } characters. Make it shorter.
+error-bad-query = I cannot read the query here; expected { $expected }:
+error-many-topics = A chat has at most { $most } topics of its own. Drop one with /droptopic.
+error-many-subscriptions = A chat has at most { $most } subscriptions. Leave one with /unsubscribe.
+error-no-reply = Use that as a reply to one of my updates.
+error-no-story = I do not know that message as one of my updates. Reply to one that is.
+error-bad-duration = I cannot read that length of time. Write it as 2h or 1d, at most a year.
+error-bad-address = That is no address. Write one such as https://example.org
+error-no-feed = I found nothing to read there: { $why }
+error-no-source = There is no source { $name }. See /sources.
+error-no-channel = I am in no channel { $name }. Add me there as an admin first.
+error-no-zone = I do not know the time zone “{ $name }”. Name it as Europe/Kyiv, or name a large city.
+error-quiet-all-day = Quiet hours that begin when they end would never end. Choose two different times.
+error-bad-setting = That is not one of the values. See /settings.
+error-bad-file = I cannot read that file ({ $why }). Send the one that /export gave, with /import as its caption.
+error-old-button = That button is too old. Use the command again.
+error-not-here = This installation cannot do that. Ask its operator.

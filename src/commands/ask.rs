@@ -1,0 +1,201 @@
+//! One request, as the commands see it: who asks, where, about which chat, in which language, with which rights.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::Result;
+use fluent_bundle::FluentValue;
+
+use super::errors::CommandError;
+use super::settings::Settings;
+use super::speech::{Arg, Speech};
+use super::{Answer, Context};
+use crate::outbox::message::Message;
+use crate::platforms::{ChatKind, Event, Update};
+use crate::store::{ChatRow, StoryRow, TopicRow};
+
+/// How long a chat's list of admins is believed.
+const ADMINS_MS: i64 = 60_000;
+
+pub(crate) struct Ask<'a> {
+    pub ctx: &'a Context,
+    pub update: &'a Update,
+    /// The chat that it is about: where it was said, or the channel that the person manages from there.
+    pub chat: ChatRow,
+    /// The row of the chat where it was said.
+    pub here: i64,
+    pub settings: Settings,
+    pub speech: &'static Speech,
+    pub now_ms: i64,
+}
+
+impl Ask<'_> {
+    pub fn say(&self, id: &str, args: &[Arg]) -> String {
+        self.speech.say(id, args)
+    }
+
+    pub fn word(&self, id: &str) -> String {
+        self.speech.word(id)
+    }
+
+    /// An answer of one message without values.
+    pub fn told(&self, id: &str) -> Answer {
+        Answer::text(self.speech.word(id))
+    }
+
+    /// The person as the audit log and `by_whom` columns name them: `telegram:12345`, or the chat that spoke as itself.
+    pub fn who(&self) -> String {
+        let platform = self.ctx.platform.name();
+        match &self.update.person {
+            Some(person) if !self.update.as_chat => format!("{platform}:{}", person.id),
+            _ => format!("{platform}:chat:{}", self.update.chat.address),
+        }
+    }
+
+    /// Whether the bot works on a channel from somebody's private chat.
+    pub fn is_remote(&self) -> bool {
+        self.chat.id != self.here
+    }
+
+    /// The thread that a subscription made here belongs to.
+    pub fn thread(&self) -> i64 {
+        if self.is_remote() { 0 } else { self.update.chat.thread }
+    }
+
+    /// The message that was replied to.
+    pub fn reply_to(&self) -> Option<&str> {
+        match &self.update.event {
+            Event::Said { reply_to, .. } => reply_to.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The story of the bot's message that was replied to.
+    pub async fn story_replied_to(&self) -> Result<StoryRow> {
+        let message = self.reply_to().ok_or(CommandError::NoReply)?;
+        let id = self.ctx.store.story_of_message(self.here, message).await?.ok_or(CommandError::NoStory)?;
+        self.story(id).await
+    }
+
+    /// A story, or the one it was merged into.
+    pub async fn story(&self, id: i64) -> Result<StoryRow> {
+        let mut story = self.ctx.store.story(id).await?.ok_or(CommandError::NoStory)?;
+        // Merging points forward only, so this ends; the cap is for a table that somebody edited by hand.
+        for _ in 0..8 {
+            let Some(into) = story.merged_into else { break };
+            story = self.ctx.store.story(into).await?.ok_or(CommandError::NoStory)?;
+        }
+        Ok(story)
+    }
+
+    /// The chat's own topic of that name, else the shared one.
+    pub async fn topic(&self, name: &str) -> Result<TopicRow> {
+        if let Some(topic) = self.ctx.store.topic(self.chat.id, name).await? {
+            return Ok(topic);
+        }
+        let topics = self.ctx.store.topics(Some(self.chat.id)).await?;
+        let nearest = super::parse::nearest(name, topics.iter().map(|topic| (topic.name.as_str(), topic.name.clone())));
+        Err(CommandError::NoTopic { name: name.into(), nearest }.into())
+    }
+
+    /// Records a change of state.
+    pub async fn audit(&self, what: &str, before: &str, after: &str) -> Result<()> {
+        self.ctx.store.audit(&self.who(), self.chat.id, what, before, after, self.now_ms).await
+    }
+
+    /// Saves settings with what follows from them (mode and next digest stand in columns of their own).
+    pub async fn save_settings(&self, settings: &Settings) -> Result<()> {
+        let mode = super::settings::mode_name(settings.mode);
+        let next = settings.next_digest(self.now_ms);
+        self.ctx.store.set_settings(self.chat.id, &settings.write(), mode, next).await?;
+        self.audit("settings", &self.settings.write(), &settings.write()).await
+    }
+
+    /// `10 Apr 06:30` in the chat's zone and language.
+    pub fn date_time(&self, at_ms: i64) -> String {
+        self.speech.date_time(at_ms, self.now_ms, self.settings.zone())
+    }
+}
+
+// Rights.
+impl Ask<'_> {
+    /// Refuses whoever is not an admin of the chat that it is about.
+    pub async fn need_admin(&self) -> Result<()> {
+        if self.is_admin().await? {
+            return Ok(());
+        }
+        Err(if self.is_remote() { CommandError::ChannelAdminsOnly } else { CommandError::AdminsOnly }.into())
+    }
+
+    /// Refuses whoever is no operator.
+    pub async fn need_operator(&self) -> Result<()> {
+        if self.is_operator().await? { Ok(()) } else { Err(CommandError::OperatorsOnly.into()) }
+    }
+
+    pub async fn is_admin(&self) -> Result<bool> {
+        if self.is_remote() {
+            // Looked up anew at each change: whoever lost the channel loses it here at once.
+            return self.administers(&self.chat.address, false).await;
+        }
+        if self.update.as_chat || self.update.chat.kind == ChatKind::Private {
+            return Ok(true);
+        }
+        self.administers(&self.update.chat.address, true).await
+    }
+
+    /// Whether the person is an admin of the chat at `address`, as the platform says now (or said within a minute).
+    pub async fn administers(&self, address: &str, cached: bool) -> Result<bool> {
+        let Some(person) = &self.update.person else { return Ok(false) };
+        if cached && let Some(admins) = self.ctx.admins.known(address, self.now_ms) {
+            return Ok(admins.contains(&person.id));
+        }
+        let admins = self.ctx.platform.admins(address).await.map_err(|error| {
+            tracing::warn!(chat.address = address, %error, "cannot look up the admins of a chat");
+            CommandError::AdminsUnknown
+        })?;
+        let among = admins.contains(&person.id);
+        self.ctx.admins.learn(address, admins, self.now_ms);
+        Ok(among)
+    }
+
+    /// Listed in the configuration, or granted. An anonymous admin is nobody's operator.
+    pub async fn is_operator(&self) -> Result<bool> {
+        let Some(person) = self.update.person.as_ref().filter(|_| !self.update.as_chat) else { return Ok(false) };
+        let is_theirs = |(platform, id): &(String, String)| platform == self.ctx.platform.name() && *id == person.id;
+        Ok(self.ctx.operators.iter().any(is_theirs) || self.ctx.store.operators().await?.iter().any(is_theirs))
+    }
+}
+
+/// Admins of chats as looked up within the last minute.
+#[derive(Default)]
+pub struct Admins(Mutex<HashMap<String, (i64, Vec<String>)>>);
+
+impl Admins {
+    fn known(&self, address: &str, now_ms: i64) -> Option<Vec<String>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(address).filter(|(at, _)| now_ms - at < ADMINS_MS).map(|(_, admins)| admins.clone())
+    }
+
+    fn learn(&self, address: &str, admins: Vec<String>, now_ms: i64) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() > 10_000 {
+            known.retain(|_, (at, _)| now_ms - *at < ADMINS_MS);
+        }
+        known.insert(address.to_owned(), (now_ms, admins));
+    }
+}
+
+/// Names in a list: `Sanctions, Peacekeeping`.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> FluentValue<'static> {
+    names.into_iter().collect::<Vec<_>>().join(", ").into()
+}
+
+/// What people read of a topic.
+pub(crate) fn title(topic: &TopicRow) -> &str {
+    if topic.title.is_empty() { &topic.name } else { &topic.title }
+}
+
+/// A message of one bold line.
+pub(crate) fn headed(text: String) -> Message {
+    Message::default().line([crate::outbox::message::Span::Bold(text)])
+}

@@ -1,0 +1,217 @@
+//! `/newtopic [shared] NAME QUERY`, `/edittopic [shared] NAME QUERY`, `/droptopic [shared] NAME`: a chat's own topics, and for
+//! operators the shared ones. What the query would have found is shown before anything is saved.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use super::ask::{Ask, headed, title};
+use super::cards::{self, Item};
+use super::catalogue::Command;
+use super::errors::CommandError;
+use super::presses::Press;
+use super::{Answer, MANY_A_DAY, MOST_TOPICS, parse, subscribe};
+use crate::outbox::message::{Message, Span};
+use crate::store::{ArticleRow, TopicRow};
+use crate::topics::{Document, Matcher, Topic, parse_query};
+
+const WEEK_MS: i64 = 7 * 86_400_000;
+/// Longest query in characters; `topics` refuses longer ones, too, without saying so as plainly.
+const LONGEST_QUERY: usize = 1_000;
+/// Articles that a preview reads at most.
+const READ: i64 = 2_000;
+
+/// A topic that was previewed and waits for its button.
+#[derive(Serialize, Deserialize)]
+struct Draft {
+    shared: bool,
+    name: String,
+    query: String,
+    new: bool,
+}
+
+pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
+    let (shared, name, query) = parts(ask, args, Command::NewTopic).await?;
+    if !parse::is_name(&name) {
+        return Err(CommandError::BadName(name.chars().take(64).collect()).into());
+    }
+    if existing(ask, shared, &name).await?.is_some() {
+        return Err(CommandError::NameTaken(name).into());
+    }
+    need_room(ask, shared).await?;
+    preview(ask, Draft { shared, name, query: query.to_owned(), new: true }).await
+}
+
+pub(super) async fn edit(ask: &Ask<'_>, args: &str) -> Result<Answer> {
+    let (shared, name, query) = parts(ask, args, Command::EditTopic).await?;
+    if existing(ask, shared, &name).await?.is_none() {
+        return Err(CommandError::NoTopic { name, nearest: None }.into());
+    }
+    preview(ask, Draft { shared, name, query: query.to_owned(), new: false }).await
+}
+
+pub(super) async fn drop(ask: &Ask<'_>, args: &str) -> Result<Answer> {
+    let (shared, rest) = shared(args);
+    need_right(ask, shared).await?;
+    let names = parse::names(rest);
+    let [name] = names.as_slice() else { return Err(CommandError::Usage(Command::DropTopic).into()) };
+    let missing = || CommandError::NoTopic { name: name.clone(), nearest: None };
+    let topic = existing(ask, shared, name).await?.ok_or_else(missing)?;
+    let subscribers = ask.ctx.store.subscriber_count(topic.id).await?;
+    ask.ctx.store.drop_topic(topic.id, ask.now_ms).await?;
+    ask.audit("droptopic", &format!("{name}: {}", topic.query), "").await?;
+    Ok(Answer::text(ask.say("topic-dropped", &[("topic", title(&topic).into()), ("n", subscribers.into())])))
+}
+
+/// Checks the right first, so that whoever may not is told so, whatever they typed.
+async fn parts<'a>(ask: &Ask<'_>, args: &'a str, command: Command) -> Result<(bool, String, &'a str)> {
+    let (shared, rest) = shared(args);
+    need_right(ask, shared).await?;
+    let (name, query) = parse::first(rest);
+    if name.is_empty() || query.is_empty() {
+        return Err(CommandError::Usage(command).into());
+    }
+    if query.chars().count() > LONGEST_QUERY {
+        return Err(CommandError::LongQuery { most: LONGEST_QUERY }.into());
+    }
+    if let Err(error) = parse_query(query) {
+        return Err(CommandError::BadQuery { query: query.into(), at: error.at, expected: error.expected }.into());
+    }
+    Ok((shared, name.trim_start_matches('#').to_lowercase(), query))
+}
+
+fn shared(args: &str) -> (bool, &str) {
+    match parse::first(args) {
+        (word, rest) if word.eq_ignore_ascii_case("shared") => (true, rest),
+        _ => (false, args),
+    }
+}
+
+async fn need_right(ask: &Ask<'_>, shared: bool) -> Result<()> {
+    if shared { ask.need_operator().await } else { ask.need_admin().await }
+}
+
+async fn existing(ask: &Ask<'_>, shared: bool, name: &str) -> Result<Option<TopicRow>> {
+    let owner = if shared { 0 } else { ask.chat.id };
+    Ok(ask.ctx.store.topic(owner, name).await?.filter(|topic| topic.chat_id == owner))
+}
+
+async fn need_room(ask: &Ask<'_>, shared: bool) -> Result<()> {
+    let topics = ask.ctx.store.topics(Some(ask.chat.id)).await?;
+    let own = topics.iter().filter(|topic| topic.chat_id == ask.chat.id).count();
+    if !shared && own >= MOST_TOPICS {
+        return Err(CommandError::ManyTopics { most: MOST_TOPICS }.into());
+    }
+    Ok(())
+}
+
+/// What the query would have found in the last week, three examples, and the button that saves it.
+async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
+    let (count, examples) = found(ask, &draft.query).await?;
+    let heading = ask.say("topic-preview", &[("topic", draft.name.as_str().into())]);
+    let items: Vec<Item> = examples.iter().map(Item::from).collect();
+    let mut message = cards::list(heading, &items, 0, &ask.settings, ask.speech, ask.now_ms);
+    message.lines.insert(1, crate::outbox::message::Line::Plain(vec![Span::Code(draft.query.clone())]));
+    message = message.line([Span::Text(subscribe::preview(ask, count))]);
+    if count > MANY_A_DAY * 7 {
+        message = message.line([Span::Text(ask.word("topic-many"))]);
+    }
+    let token = ask.ctx.store.put_token(&serde_json::to_string(&draft)?, ask.now_ms).await?;
+    let save = Press::Save(token).button(ask.word("button-save"));
+    Ok(Answer::message(message.row([save, Press::Cancel.button(ask.word("button-cancel"))])))
+}
+
+/// Stories of the last week that match, and the newest three of the articles. Where a week holds more than is read in a moment, the last day
+/// (or hour) stands for it.
+async fn found(ask: &Ask<'_>, query: &str) -> Result<(i64, Vec<ArticleRow>)> {
+    const WINDOWS_MS: [i64; 3] = [WEEK_MS, 86_400_000, 3_600_000];
+    let (mut articles, mut window_ms) = (Vec::new(), WEEK_MS);
+    for window in WINDOWS_MS {
+        window_ms = window;
+        articles = ask.ctx.store.recent_articles(ask.now_ms - window, READ, 0).await?;
+        if (articles.len() as i64) < READ {
+            break;
+        }
+    }
+    let topic = Topic { id: 1, name: "preview".into(), query: query.into(), ..Topic::default() };
+    let (matcher, _) = Matcher::new(&[topic]);
+    let level = ask.settings.level();
+    let mut stories = HashSet::new();
+    articles.retain(|article| {
+        let found = matcher.matches(&document(article));
+        found.iter().any(|found| found.level >= Some(level)) && stories.insert(article.story_id.unwrap_or(-article.id))
+    });
+    articles.reverse();
+    articles.truncate(3);
+    Ok((stories.len() as i64 * WEEK_MS / window_ms, articles))
+}
+
+fn document(article: &ArticleRow) -> Document<'_> {
+    Document {
+        title: &article.title,
+        text: &article.text,
+        language: article.language.as_deref(),
+        source: &article.outlet,
+        url: &article.url,
+    }
+}
+
+/// The button under a preview.
+pub(super) async fn save(ask: &Ask<'_>, token: &str, message_id: &str) -> Result<Answer> {
+    let stored = ask.ctx.store.token(token).await?.ok_or(CommandError::OldButton)?;
+    let draft: Draft = serde_json::from_str(&stored).map_err(|_| CommandError::OldButton)?;
+    need_right(ask, draft.shared).await?;
+    let owner = if draft.shared { 0 } else { ask.chat.id };
+    let before = existing(ask, draft.shared, &draft.name).await?;
+    if before.is_none() {
+        need_room(ask, draft.shared).await?;
+    }
+    let default_title = parse::title_of(&draft.name);
+    let (topic_title, about, old) = match &before {
+        Some(topic) => (topic.title.as_str(), topic.description.as_str(), topic.query.as_str()),
+        None => (default_title.as_str(), "", ""),
+    };
+    let who = ask.who();
+    let store = &ask.ctx.store;
+    let id = store.save_topic(owner, &draft.name, topic_title, about, &draft.query, &who, ask.now_ms).await?;
+    ask.audit("topic", old, &format!("{}: {}", draft.name, draft.query)).await?;
+    let name = draft.name.as_str();
+    if draft.new
+        && !draft.shared
+        && let Some(topic) = store.topic_by_id(id).await?
+    {
+        subscribe::begin(ask, &[topic]).await?;
+        return Ok(Answer::edit(message_id, headed(ask.say("topic-saved-own", &[("topic", name.into())]))));
+    }
+    Ok(Answer::edit(message_id, headed(ask.say("topic-saved", &[("topic", name.into())]))))
+}
+
+/// A query that cannot be read, with a mark under the place; a long one is shown around it.
+pub(super) fn marked(query: &str, at: usize, what: String) -> Message {
+    const AROUND: usize = 30;
+    let one_line: String = query.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let before: Vec<char> = query.get(..at).unwrap_or(query).chars().collect();
+    let from = before.len().saturating_sub(AROUND);
+    let shown: String = one_line.chars().skip(from).take(2 * AROUND).collect();
+    let mark = format!("{}^", " ".repeat(before.len() - from));
+    Message::text(what).line([Span::Code(shown)]).line([Span::Code(mark)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_stands_under_the_place() {
+        let check = |query: &str, at: usize, wanted: &str| {
+            assert_eq!(marked(query, at, "expected a word".into()).plain(), format!("expected a word\n{wanted}"));
+        };
+        check("oil AND (", 9, "oil AND (\n         ^");
+        check("(", 0, "(\n^");
+        check("нафта (", 11, "нафта (\n      ^");
+        let long = format!("{})", "word ".repeat(20));
+        check(&long, 100, &format!("{})\n{}^", "word ".repeat(6), " ".repeat(30)));
+        check("", 99, "\n^");
+    }
+}

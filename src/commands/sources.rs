@@ -1,0 +1,184 @@
+//! `/sources`, `/addsource URL`, `/dropsource URL|NUMBER`: where the news comes from. A site's address is enough to add it.
+
+use anyhow::Result;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::ask::{Ask, headed};
+use super::cards::turns;
+use super::catalogue::Command;
+use super::errors::CommandError;
+use super::presses::Press;
+use super::{Answer, Found, parse};
+use crate::outbox::message::{Message, Span};
+use crate::store::{NewSource, SourceRow};
+
+const PAGE: usize = 15;
+/// Feeds that are offered for choice.
+const OFFERED: usize = 8;
+
+pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
+    let page_number = args.parse::<i64>().map_or(0, |n| n - 1);
+    Ok(Answer::message(page(ask, page_number).await?))
+}
+
+pub(super) async fn turn(ask: &Ask<'_>, number: i64, message_id: &str) -> Result<Answer> {
+    Ok(Answer::edit(message_id, page(ask, number).await?))
+}
+
+async fn page(ask: &Ask<'_>, number: i64) -> Result<Message> {
+    let sources = ask.ctx.store.sources().await?;
+    let operator = ask.is_operator().await?;
+    let last = sources.len().saturating_sub(1) / PAGE;
+    let number = usize::try_from(number).unwrap_or(0).min(last);
+    let mut message = headed(ask.say("sources-heading", &[("n", sources.len().into())]));
+    for source in sources.iter().skip(number * PAGE).take(PAGE) {
+        let address = if source.site_url.starts_with("http") { &source.site_url } else { &source.url };
+        let mut line = vec![Span::Text(format!("{}. ", source.id)), Span::Link(source.name().into(), address.clone())];
+        line.extend(state(ask, source, operator).map(|state| Span::Text(format!(" — {state}"))));
+        message = message.line(line);
+    }
+    let before = number.checked_sub(1).map(|page| Press::Sources { page: page as i64 });
+    let turns = turns(before, (number < last).then_some(Press::Sources { page: number as i64 + 1 }));
+    Ok(if turns.is_empty() { message } else { message.row(turns) })
+}
+
+/// What is the matter with a source; the error itself is for operators.
+fn state(ask: &Ask<'_>, source: &SourceRow, operator: bool) -> Option<String> {
+    match source.state.as_str() {
+        "active" if source.failures > 0 => match source.last_error.as_deref().filter(|_| operator) {
+            Some(error) => Some(ask.say("source-failing-with", &[("error", error.into())])),
+            None => Some(ask.word("source-failing")),
+        },
+        "active" if source.first_polled_at.is_none() => Some(ask.word("source-new")),
+        "active" => None,
+        "paused" => Some(ask.word("source-paused")),
+        _ => Some(ask.word("source-gone")),
+    }
+}
+
+pub(super) async fn add(ask: &Ask<'_>, args: &str) -> Result<Answer> {
+    ask.need_operator().await?;
+    let (address, rest) = parse::first(args);
+    if address.is_empty() || !rest.is_empty() {
+        return Err(CommandError::Usage(Command::AddSource).into());
+    }
+    let address = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+    let url = url::Url::parse(&address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url = url.ok_or(CommandError::BadAddress)?;
+    let finder = ask.ctx.finder.as_ref().ok_or(CommandError::NotHere)?;
+    let found = finder.feeds(url.as_str()).await.map_err(CommandError::NoFeed)?;
+    match found.as_slice() {
+        [] => Err(CommandError::NoFeed(url.to_string()).into()),
+        [one] => Ok(Answer::text(keep(ask, one).await?)),
+        many => choose(ask, &many[..many.len().min(OFFERED)]).await,
+    }
+}
+
+async fn choose(ask: &Ask<'_>, found: &[Found]) -> Result<Answer> {
+    let token = ask.ctx.store.put_token(&serde_json::to_string(found)?, ask.now_ms).await?;
+    let mut message = Message::text(ask.say("source-choose", &[("n", found.len().into())]));
+    for (n, feed) in found.iter().enumerate() {
+        let label = if feed.title.is_empty() { &feed.url } else { &feed.title };
+        message = message
+            .line([Span::Text(format!("{}. {label} ", n + 1)), Span::Code(feed.url.clone())])
+            .row([Press::AddSource { token: token.clone(), n }.button(super::cards::shorten(label, 40))]);
+    }
+    Ok(Answer::message(message))
+}
+
+pub(super) async fn pressed(ask: &Ask<'_>, token: &str, n: usize, message_id: &str) -> Result<Answer> {
+    ask.need_operator().await?;
+    let stored = ask.ctx.store.token(token).await?.ok_or(CommandError::OldButton)?;
+    let found: Vec<Found> = serde_json::from_str(&stored).map_err(|_| CommandError::OldButton)?;
+    let feed = found.get(n).ok_or(CommandError::OldButton)?;
+    Ok(Answer::edit(message_id, Message::text(keep(ask, feed).await?)))
+}
+
+async fn keep(ask: &Ask<'_>, feed: &Found) -> Result<String> {
+    let source =
+        NewSource { url: feed.url.clone(), title: feed.title.clone(), added_by: ask.who(), ..NewSource::default() };
+    let (id, new) = ask.ctx.store.add_source(&source, ask.now_ms).await?;
+    if !new {
+        return Ok(ask.say("source-known", &[("id", id.into()), ("url", feed.url.as_str().into())]));
+    }
+    ask.audit("addsource", "", &feed.url).await?;
+    Ok(ask.say("source-added", &[("id", id.into()), ("url", feed.url.as_str().into())]))
+}
+
+pub(super) async fn drop(ask: &Ask<'_>, args: &str) -> Result<Answer> {
+    ask.need_operator().await?;
+    let (which, rest) = parse::first(args);
+    if which.is_empty() || !rest.is_empty() {
+        return Err(CommandError::Usage(Command::DropSource).into());
+    }
+    let sources = ask.ctx.store.sources().await?;
+    let is_it = |source: &&SourceRow| source.url == which || which.parse() == Ok(source.id);
+    let missing = || CommandError::NoSource(which.chars().take(200).collect());
+    let source = sources.iter().find(is_it).ok_or_else(missing)?;
+    ask.ctx.store.drop_source(source.id).await?;
+    ask.audit("dropsource", &source.url, "").await?;
+    Ok(Answer::text(ask.say("source-dropped", &[("url", source.url.as_str().into())])))
+}
+
+/// An OPML file with `/addsource` as its caption. Broken lines are counted, and stop no other.
+pub(super) async fn add_file(ask: &Ask<'_>, content: &str) -> Result<Answer> {
+    ask.need_operator().await?;
+    let bytes = STANDARD.decode(content).map_err(|_| CommandError::BadFile("base64".into()))?;
+    let (mut added, mut known, mut broken) = (0, 0, 0);
+    for (title, address) in outlines(&String::from_utf8_lossy(&bytes)) {
+        let Some(url) = url::Url::parse(&address).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else {
+            broken += 1;
+            continue;
+        };
+        let source = NewSource { url: url.into(), title, added_by: ask.who(), ..NewSource::default() };
+        let (_, new) = ask.ctx.store.add_source(&source, ask.now_ms).await?;
+        if new { added += 1 } else { known += 1 }
+    }
+    ask.audit("addsource", "", &format!("{added} of a file")).await?;
+    let args = [("added", added.into()), ("known", known.into()), ("broken", broken.into())];
+    Ok(Answer::text(ask.say("sources-imported", &args)))
+}
+
+/// Title and feed address of each outline of an OPML document, as far as it can be read.
+fn outlines(document: &str) -> Vec<(String, String)> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(document);
+    reader.config_mut().check_end_names = false;
+    let mut found = Vec::new();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.name().as_ref().eq_ignore_ascii_case("outline") => {
+                let (mut title, mut address) = (String::new(), None);
+                for attribute in tag.attributes().flatten() {
+                    let value = attribute
+                        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+                        .map(|value| value.into_owned())
+                        .unwrap_or_default();
+                    match attribute.key.as_ref().to_ascii_lowercase().as_str() {
+                        "xmlurl" => address = Some(value),
+                        "title" | "text" if title.is_empty() => title = value,
+                        _ => {}
+                    }
+                }
+                found.extend(address.map(|address| (title, address)));
+            }
+            Ok(Event::Eof) | Err(_) => return found,
+            Ok(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::outlines;
+
+    #[test]
+    fn an_outline_with_a_feed_is_read_wherever_it_stands() {
+        let opml = r#"<opml><body><outline text="UK"><outline type="rss" text="A &amp; B" xmlUrl="https://a.example/f"/>
+            <outline XMLURL="https://b.example/f"></outline><outline text="folder"/></outline>"#;
+        let wanted = [("A & B", "https://a.example/f"), ("", "https://b.example/f")];
+        assert_eq!(outlines(opml), wanted.map(|(title, url)| (title.to_owned(), url.to_owned())));
+        assert_eq!(outlines("no xml <"), []);
+    }
+}

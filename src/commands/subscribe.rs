@@ -1,0 +1,135 @@
+//! `/subscribe TOPIC...` and `/unsubscribe TOPIC...|all`: what this chat, or this forum thread, gets.
+//!
+//! Subscribing sends no backlog: it answers with what the last week would have brought, and a button that shows the newest three.
+
+use anyhow::Result;
+
+use super::ask::{Ask, listed, title};
+use super::catalogue::Command;
+use super::errors::CommandError;
+use super::presses::Press;
+use super::{Answer, MANY_A_DAY, MOST_SUBSCRIPTIONS, parse};
+use crate::outbox::message::{Message, Span};
+use crate::store::TopicRow;
+
+const WEEK_MS: i64 = 7 * 86_400_000;
+
+pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
+    ask.need_admin().await?;
+    let names = parse::names(args);
+    if names.is_empty() {
+        return super::topics::run(ask).await;
+    }
+    let mut topics = Vec::new();
+    for name in names.iter().take(MOST_SUBSCRIPTIONS) {
+        topics.push(ask.topic(name).await?);
+    }
+    offer(ask, &topics, false).await
+}
+
+pub(super) async fn pressed(ask: &Ask<'_>, ids: &[i64], sure: bool) -> Result<Answer> {
+    ask.need_admin().await?;
+    let mut topics = Vec::new();
+    for id in ids {
+        let topic = ask.ctx.store.topic_by_id(*id).await?;
+        topics.extend(topic.filter(|topic| topic.chat_id == 0 || topic.chat_id == ask.chat.id));
+    }
+    if topics.is_empty() {
+        return Err(CommandError::OldButton.into());
+    }
+    offer(ask, &topics, sure).await
+}
+
+/// Subscribes, unless these topics bring so much that it must be meant.
+async fn offer(ask: &Ask<'_>, topics: &[TopicRow], sure: bool) -> Result<Answer> {
+    let (count, _) = week(ask, topics).await?;
+    let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+    if count > MANY_A_DAY * 7 && !sure {
+        let press = Press::Subscribe { topics: ids, sure: true };
+        let line = ask.say("subscribe-many", &[("day", a_day(count).into())]);
+        let yes = press.button(ask.word("button-subscribe-sure"));
+        return Ok(Answer::message(Message::text(line).row([yes, Press::Cancel.button(ask.word("button-cancel"))])));
+    }
+    let new = begin(ask, topics).await?;
+    let id = if new { "subscribed" } else { "subscribed-already" };
+    let head = ask.say(id, &[("topics", listed(topics.iter().map(title)))]);
+    let mut message = Message::default().line([Span::Bold(head)]).line([Span::Text(preview(ask, count))]);
+    if count > 0 {
+        message = message.row([Press::Newest { topics: ids }.button(ask.word("button-newest"))]);
+    }
+    Ok(Answer::message(message))
+}
+
+/// How many stories of the last seven days these topics have, at the level that the chat asked for.
+async fn week(ask: &Ask<'_>, topics: &[TopicRow]) -> Result<(i64, Vec<crate::store::StoryRow>)> {
+    let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+    let level = ask.settings.level();
+    ask.ctx.store.stories_for_topics_since(&ids, level as i64, ask.now_ms - WEEK_MS, 3).await
+}
+
+/// `14 stories in the last 7 days, about 2 a day`.
+pub(super) fn preview(ask: &Ask<'_>, count: i64) -> String {
+    match count {
+        0 => ask.word("preview-none"),
+        1..=6 => ask.say("preview-few", &[("n", count.into())]),
+        _ => ask.say("preview", &[("n", count.into()), ("day", a_day(count).into())]),
+    }
+}
+
+fn a_day(in_a_week: i64) -> i64 {
+    (in_a_week + 3) / 7
+}
+
+/// Writes the subscriptions; whether any of them is new.
+pub(super) async fn begin(ask: &Ask<'_>, topics: &[TopicRow]) -> Result<bool> {
+    let have = ask.ctx.store.subscriptions(ask.chat.id).await?;
+    let more = topics.iter().filter(|topic| !have.iter().any(|s| s.topic.id == topic.id)).count();
+    if have.len() + more > MOST_SUBSCRIPTIONS {
+        return Err(CommandError::ManySubscriptions { most: MOST_SUBSCRIPTIONS }.into());
+    }
+    let mut any = false;
+    for topic in topics {
+        let level = ask.settings.level() as i64;
+        let new = ask.ctx.store.subscribe(ask.chat.id, topic.id, ask.thread(), level, &ask.who(), ask.now_ms).await?;
+        if new {
+            ask.audit("subscribe", "", &topic.name).await?;
+        }
+        any |= new;
+    }
+    Ok(any)
+}
+
+/// `/unsubscribe`.
+pub(super) async fn leave(ask: &Ask<'_>, args: &str) -> Result<Answer> {
+    ask.need_admin().await?;
+    let names = parse::names(args);
+    let have = ask.ctx.store.subscriptions(ask.chat.id).await?;
+    if names.is_empty() {
+        return Err(CommandError::Usage(Command::Unsubscribe).into());
+    }
+    let mut leaving = Vec::new();
+    if names == ["all"] {
+        leaving.extend(have.into_iter().map(|subscription| subscription.topic));
+    } else {
+        for name in &names {
+            match have.iter().find(|subscription| subscription.topic.name == *name) {
+                Some(subscription) => leaving.push(subscription.topic.clone()),
+                None => return Err(CommandError::NotSubscribed(name.clone()).into()),
+            }
+        }
+    }
+    if leaving.is_empty() {
+        return Ok(ask.told("left-none"));
+    }
+    for topic in &leaving {
+        end(ask, topic).await?;
+    }
+    Ok(Answer::text(ask.say("left", &[("topics", listed(leaving.iter().map(title)))])))
+}
+
+pub(super) async fn end(ask: &Ask<'_>, topic: &TopicRow) -> Result<()> {
+    if ask.ctx.store.unsubscribe(ask.chat.id, topic.id).await? {
+        ask.audit("unsubscribe", &topic.name, "").await?;
+    }
+    Ok(())
+}
