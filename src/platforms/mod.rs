@@ -8,7 +8,9 @@ use async_trait::async_trait;
 use crate::outbox::message::Message;
 
 pub mod live;
+pub mod telegram;
 mod update;
+
 pub use crate::outbox::limits::Rates;
 pub use update::{Chat, ChatKind, Event, Person, Update};
 
@@ -131,6 +133,18 @@ pub struct CommandInfo {
     pub language: String,
 }
 
+/// A story as inline mode offers it: what the list shows, and the message that choosing it pastes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// Unique in one answer, 1 to 64 bytes.
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    pub url: Option<String>,
+    pub image: Option<String>,
+    pub message: Message,
+}
+
 /// A platform that groups chat on.
 #[async_trait]
 pub trait Platform: Send + Sync {
@@ -152,6 +166,18 @@ pub trait Platform: Send + Sync {
     async fn acknowledge(&self, press_id: &str, toast: Option<&str>) -> Result<(), SendError>;
     /// The persons who may administer a chat (creator and administrators).
     async fn admins(&self, address: &str) -> Result<Vec<String>, SendError>;
+    /// The chat behind a public name (`@name`) or an address, as the platform knows it now.
+    async fn find(&self, name: &str) -> Result<Chat, SendError> {
+        Err(SendError::Gone(format!("no chat is called {name} here")))
+    }
+    /// Whether the bot itself may write in a chat.
+    async fn may_write(&self, _address: &str) -> Result<bool, SendError> {
+        Ok(true)
+    }
+    /// Answers words typed in inline mode; `next_offset` is empty on the last page.
+    async fn answer_inline(&self, _query_id: &str, _cards: &[Card], _next_offset: &str) -> Result<(), SendError> {
+        Ok(())
+    }
     /// Publishes the command menus, by scope and language.
     async fn set_commands(&self, commands: &[CommandInfo]) -> Result<(), SendError>;
     /// One round of asking for updates (long polling), stored through `inbox` before the next round moves past

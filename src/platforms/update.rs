@@ -92,9 +92,10 @@ pub enum Event {
         latitude: String,
         longitude: String,
     },
-    /// The bot was added, or may write again.
+    /// The bot was added, or may write again. It can come for a chat that is active already (the bot was made
+    /// an admin): greet only where the chat's state changes.
     Added,
-    /// The bot was removed or blocked.
+    /// The bot was removed or blocked, or may not write any more.
     Removed,
     /// The chat's address changed.
     Moved {

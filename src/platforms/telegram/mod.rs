@@ -1,0 +1,348 @@
+//! Telegram: the adapter between the [`Platform`] trait and the Bot API. Nothing else knows teloxide.
+//!
+//! Updates come by long polling, or by webhook where an address is set. Out go text (HTML), pictures with
+//! captions, files, edits, toasts, command menus and cards. What went wrong is sorted in [`errors`].
+
+mod api;
+mod errors;
+mod incoming;
+mod listen;
+mod outgoing;
+mod webhook;
+
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::Value;
+use teloxide::payloads::{
+    AnswerCallbackQuery, AnswerInlineQuery, DeleteWebhook, GetChat, GetChatAdministrators, GetChatMember, GetMe,
+    SetMyCommands, SetWebhook,
+};
+use teloxide::types::{
+    BotCommand, BotCommandScope, CallbackQueryId, Chat as TgChat, ChatMember, InlineQueryId, InputFile, MessageId,
+    UserId,
+};
+use url::Url;
+
+use self::api::{Api, CALL, Failure};
+use self::errors::sort;
+use self::incoming::Me;
+use self::outgoing::{CAPTION, Place, TEXT};
+use crate::outbox::message::Message;
+use crate::outbox::render;
+use crate::platforms::{
+    Capabilities, Card, Chat, CommandInfo, Inbox, ListenError, Pictures, Platform, Rates, SendError, Target,
+};
+
+pub use self::webhook::Webhook;
+
+const NAME: &str = "telegram";
+/// Cards of inline mode are the same for everybody and kept by Telegram for a minute.
+const CARDS_KEPT_S: u32 = 60;
+
+/// What the adapter needs to know.
+pub struct TelegramOptions {
+    pub token: SecretString,
+    /// Another Bot API server (`TELEGRAM_API_URL`).
+    pub api_url: Option<Url>,
+    /// Long polling without.
+    pub webhook: Option<Webhook>,
+    /// How long one round of long polling waits for updates.
+    pub poll_wait: Duration,
+}
+
+impl TelegramOptions {
+    pub fn new(token: SecretString) -> Self {
+        Self { token, api_url: None, webhook: None, poll_wait: Duration::from_secs(25) }
+    }
+}
+
+/// The adapter. Clones share everything.
+#[derive(Clone)]
+pub struct Telegram(Arc<Inner>);
+
+struct Inner {
+    api: Api,
+    webhook: Option<Webhook>,
+    poll_wait: Duration,
+    me: RwLock<Me>,
+    progress: listen::Progress,
+}
+
+impl Telegram {
+    /// Connects to nothing yet. Fails on an address that cannot be one.
+    pub fn new(options: TelegramOptions) -> anyhow::Result<Self> {
+        if let Some(webhook) = &options.webhook {
+            let secret = webhook.secret.expose_secret();
+            let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+            anyhow::ensure!(
+                (1..=256).contains(&secret.len()) && secret.chars().all(allowed),
+                "the webhook's secret must be 1 to 256 of A-Z, a-z, 0-9, _ and -"
+            );
+        }
+        Ok(Self(Arc::new(Inner {
+            api: Api::new(options.token, options.api_url)?,
+            webhook: options.webhook,
+            poll_wait: options.poll_wait,
+            me: RwLock::default(),
+            progress: listen::Progress::default(),
+        })))
+    }
+}
+
+impl Inner {
+    fn me(&self) -> Me {
+        self.me.read().map(|me| me.clone()).unwrap_or_default()
+    }
+
+    /// Sends one message that is not too long.
+    async fn send_one(&self, place: &Place, message: &Message) -> Result<String, SendError> {
+        if let Some((name, content)) = &message.attachment {
+            return self.send_file(place, message, name, content).await;
+        }
+        let rendered = render::html(message, TEXT);
+        if rendered.text.trim().is_empty() {
+            return Err(SendError::BadMessage("the message is empty".into()));
+        }
+        // The words are more than the picture: those that are no caption go alone.
+        let picture = message.image.as_deref().and_then(outgoing::web).filter(|_| rendered.units <= CAPTION.units);
+        if let Some(address) = picture {
+            let payload = outgoing::photo(place, message, InputFile::url(address), rendered.clone());
+            match self.api.call(&payload, CALL).await.map_err(sort).and_then(message_id) {
+                Err(SendError::BadPicture(why)) => tracing::debug!(why, "a picture was refused, its text goes alone"),
+                sent => return sent,
+            }
+        }
+        let payload = outgoing::text(place, message, rendered);
+        self.api.call(&payload, CALL).await.map_err(sort).and_then(message_id)
+    }
+
+    async fn send_file(
+        &self,
+        place: &Place,
+        message: &Message,
+        name: &str,
+        content: &str,
+    ) -> Result<String, SendError> {
+        let bytes = STANDARD.decode(content);
+        let bytes = bytes.map_err(|error| SendError::BadMessage(format!("the attachment is no base64: {error}")))?;
+        let caption = render::html(message, CAPTION);
+        let is_picture = [".png", ".jpg", ".jpeg"].iter().any(|end| name.to_lowercase().ends_with(end));
+        let file = (name.to_owned(), bytes);
+        let sent = if is_picture {
+            let payload = outgoing::photo(place, message, InputFile::memory(Vec::new()), caption);
+            self.api.upload(&payload, "photo", file).await
+        } else {
+            let payload = outgoing::document(place, message, InputFile::memory(Vec::new()), caption);
+            self.api.upload(&payload, "document", file).await
+        };
+        sent.map_err(sort).and_then(message_id)
+    }
+
+    /// Edits the text, or the caption where the message has one; which it is, only Telegram knows for sure.
+    async fn edit(&self, place: &Place, id: MessageId, message: &Message) -> Result<(), Failure> {
+        let text_first = message.image.is_none() && message.attachment.is_none();
+        let first = self.edit_as(place, id, message, text_first).await;
+        match first {
+            Err(failure) if errors::is_other_kind(&failure) => self.edit_as(place, id, message, !text_first).await,
+            done => done,
+        }
+    }
+
+    async fn edit_as(&self, place: &Place, id: MessageId, message: &Message, text: bool) -> Result<(), Failure> {
+        let done = match text {
+            true => self.api.call(&outgoing::new_text(place, id, message), CALL).await,
+            false => self.api.call(&outgoing::new_caption(place, id, message), CALL).await,
+        };
+        done.map(drop)
+    }
+}
+
+#[async_trait]
+impl Platform for Telegram {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            edit: true,
+            edit_window_ms: None,
+            threads: true,
+            buttons_private: true,
+            buttons_group: true,
+            pictures: Pictures::Captioned(CAPTION.units),
+            attachments: true,
+            text_limit: TEXT.units,
+            entity_limit: TEXT.entities,
+            // Bots FAQ, "My bot is hitting limits, how do I avoid this?"
+            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: Some(20), edits_count: true },
+            group_size: None,
+            free_form_window_ms: None,
+            idempotent: false,
+        }
+    }
+
+    fn bot_name(&self) -> Option<String> {
+        Some(self.0.me().name).filter(|name| !name.is_empty())
+    }
+
+    fn start_link(&self, payload: &str) -> Option<String> {
+        let name = self.bot_name()?;
+        Some(format!("https://t.me/{name}?startgroup={payload}"))
+    }
+
+    async fn connect(&self) -> Result<(), SendError> {
+        #[derive(Deserialize)]
+        struct Answer {
+            id: i64,
+            #[serde(default)]
+            username: String,
+        }
+        let me: Answer = typed(self.0.api.call(&GetMe::new(), CALL).await)?;
+        if let Ok(mut known) = self.0.me.write() {
+            *known = Me { id: me.id, name: me.username };
+        }
+        match &self.0.webhook {
+            Some(webhook) => {
+                let mut payload = SetWebhook::new(webhook.url.clone());
+                payload.secret_token = Some(webhook.secret.expose_secret().to_owned());
+                payload.allowed_updates = Some(listen::ALLOWED.to_vec());
+                self.0.api.call(&payload, CALL).await.map_err(sort)?;
+            }
+            None => {
+                self.0.api.call(&DeleteWebhook::new(), CALL).await.map_err(sort)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A message that is too long goes out in parts: the answer belongs to the first, the buttons to the last.
+    /// Where a later part fails the whole is [`SendError::Ambiguous`], since a repeat would repeat the first;
+    /// who must count messages splits with [`render::split`] beforehand.
+    async fn send(&self, to: &Target, message: &Message) -> Result<String, SendError> {
+        let parts = render::split(message, TEXT);
+        let mut last = String::new();
+        for (n, part) in parts.iter().enumerate() {
+            let to = Target { reply_to: to.reply_to.clone().filter(|_| n == 0), ..to.clone() };
+            last = match self.0.send_one(&Place::of(&to)?, part).await {
+                Err(error) if n > 0 => {
+                    return Err(SendError::Ambiguous(format!("{n} of {} parts were sent, then: {error}", parts.len())));
+                }
+                sent => sent?,
+            };
+        }
+        Ok(last)
+    }
+
+    async fn edit(&self, to: &Target, message_id: &str, message: &Message) -> Result<(), SendError> {
+        let id = message_id.parse().map(MessageId);
+        let id = id.map_err(|_| SendError::MessageGone(format!("no message has the id {message_id:?}")))?;
+        self.0.edit(&Place::of(to)?, id, message).await.map_err(sort)
+    }
+
+    /// A press that is too old to be answered is no error: nobody waits for it any more.
+    async fn acknowledge(&self, press_id: &str, toast: Option<&str>) -> Result<(), SendError> {
+        let mut payload = AnswerCallbackQuery::new(CallbackQueryId(press_id.to_owned()));
+        payload.text = toast.map(|text| render::shorten(text, outgoing::TOAST).into_owned());
+        match self.0.api.call(&payload, CALL).await {
+            Err(failure) if !errors::is_too_late(&failure) => Err(sort(failure)),
+            _ => Ok(()),
+        }
+    }
+
+    /// In a private chat the one person; elsewhere `getChatAdministrators`, which names no bots.
+    async fn admins(&self, address: &str) -> Result<Vec<String>, SendError> {
+        if address.parse::<i64>().is_ok_and(|id| id > 0) {
+            return Ok(vec![address.to_owned()]);
+        }
+        #[derive(Deserialize)]
+        struct Member {
+            user: User,
+        }
+        #[derive(Deserialize)]
+        struct User {
+            id: i64,
+        }
+        let payload = GetChatAdministrators::new(outgoing::recipient(address)?);
+        let members: Vec<Member> = typed(self.0.api.call(&payload, CALL).await)?;
+        Ok(members.into_iter().map(|member| member.user.id.to_string()).collect())
+    }
+
+    async fn find(&self, name: &str) -> Result<Chat, SendError> {
+        let payload = GetChat::new(outgoing::recipient(name)?);
+        let chat: TgChat = typed(self.0.api.call(&payload, CALL).await)?;
+        Ok(incoming::chat(&chat, 0))
+    }
+
+    async fn may_write(&self, address: &str) -> Result<bool, SendError> {
+        let chat = self.find(address).await?;
+        let me = UserId(u64::try_from(self.0.me().id).unwrap_or_default());
+        let payload = GetChatMember::new(outgoing::recipient(&chat.address)?, me);
+        let member: ChatMember = typed(self.0.api.call(&payload, CALL).await)?;
+        Ok(incoming::may_write(&member, chat.kind))
+    }
+
+    async fn answer_inline(&self, query_id: &str, cards: &[Card], next_offset: &str) -> Result<(), SendError> {
+        let results: Vec<_> = cards.iter().map(outgoing::card).collect();
+        let mut payload = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), results);
+        payload.cache_time = Some(CARDS_KEPT_S);
+        payload.next_offset = Some(next_offset.to_owned());
+        match self.0.api.call(&payload, CALL).await {
+            Err(failure) if !errors::is_too_late(&failure) => Err(sort(failure)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Each language's list, thrice: members of groups see theirs, admins and private chats see all.
+    async fn set_commands(&self, commands: &[CommandInfo]) -> Result<(), SendError> {
+        let mut languages: Vec<&str> = commands.iter().map(|command| command.language.as_str()).collect();
+        languages.sort_unstable();
+        languages.dedup();
+        let scopes = [
+            (BotCommandScope::AllPrivateChats, true),
+            (BotCommandScope::AllGroupChats, false),
+            (BotCommandScope::AllChatAdministrators, true),
+        ];
+        for language in languages {
+            for (scope, admin) in &scopes {
+                let shown = commands.iter().filter(|c| c.language == language && (*admin || !c.admin));
+                let list: Vec<_> = shown.map(|c| BotCommand::new(&c.name, render::shorten(&c.about, 256))).collect();
+                let mut payload = SetMyCommands::new(list);
+                payload.scope = Some(scope.clone());
+                payload.language_code = Some(language.to_owned()).filter(|code| !code.is_empty());
+                self.0.api.call(&payload, CALL).await.map_err(sort)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn listen(&self, inbox: &dyn Inbox) -> Result<(), ListenError> {
+        match &self.0.webhook {
+            Some(_) => std::future::pending().await,
+            None => self.0.poll(inbox).await,
+        }
+    }
+
+    fn router(&self, inbox: Arc<dyn Inbox>) -> Option<axum::Router> {
+        let webhook = self.0.webhook.as_ref()?;
+        Some(webhook::router(Arc::clone(&self.0), webhook, inbox))
+    }
+}
+
+/// Reads an answer; one that is not what it should be has told us nothing.
+fn typed<T: serde::de::DeserializeOwned>(answer: Result<Value, Failure>) -> Result<T, SendError> {
+    let value = answer.map_err(sort)?;
+    serde_json::from_value(value).map_err(|error| SendError::Unsent(format!("an answer that we cannot read: {error}")))
+}
+
+/// Of a sent message nothing but its id is read, so that no new field can make it look unsent.
+fn message_id(sent: Value) -> Result<String, SendError> {
+    let id = sent.get("message_id").and_then(Value::as_i64);
+    id.map(|id| id.to_string()).ok_or_else(|| SendError::Ambiguous("an answer without the message's id".into()))
+}
