@@ -8,9 +8,10 @@ use async_trait::async_trait;
 use crate::outbox::message::Message;
 
 pub mod live;
-/// Telegram, through its Bot API.
+
 pub mod telegram;
 mod update;
+
 pub use crate::outbox::limits::Rates;
 pub use update::{Chat, ChatKind, Event, Person, Update};
 
