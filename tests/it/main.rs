@@ -3,6 +3,7 @@
 mod databases;
 mod demo_feeds;
 mod feeds_agreement;
+mod fetch;
 mod house;
 mod live;
 mod store;
