@@ -1,7 +1,28 @@
 //! Which articles tell one story, and its summary.
 
 mod furniture;
+pub mod index;
+mod likeness;
+mod packed;
+mod rarity;
 pub mod sentences;
+mod sketch;
 pub mod summary;
 
+pub use index::{Index, Placement, Settings};
 pub use summary::{Summary, summarise};
+
+/// What the index looks at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Item<'a> {
+    /// The article's row.
+    pub id: i64,
+    pub title: &'a str,
+    pub text: &'a str,
+    /// Unix milliseconds.
+    pub published: Option<i64>,
+    /// The outlet's name or host.
+    pub source: &'a str,
+    /// ISO 639-1.
+    pub language: Option<&'a str>,
+}

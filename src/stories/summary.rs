@@ -17,6 +17,15 @@ pub const DEFAULT_CHARS: usize = 420;
 /// So many sentences of an article are looked at: news stands at the top.
 const LOOKED_AT: usize = 40;
 
+/// A third sentence is added only while the first two fill no more than this of the space.
+const THIRD_UP_TO_PER_CENT: usize = 80;
+
+/// What speaks for a sentence: nearness to the lead, words that the article keeps using, the title's words; and against it.
+const NEARNESS: f64 = 1.0;
+const SALIENCE: f64 = 0.3;
+const ON_TITLE: f64 = 0.3;
+const REPETITION: f64 = 0.5;
+
 /// A summary made of an article's own sentences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -222,17 +231,13 @@ fn choose<'a>(title: &str, units: &[Unit<'a>], chars: usize) -> Vec<&'a str> {
     while chosen.len() < 3 {
         let used: usize = chosen.iter().map(|&i| units[i].chars + 1).sum();
         let Some(next) = best_next(&chosen, units, &title, &weight, chars.saturating_sub(used)) else { break };
-        if chosen.len() == 2 && used > chars * env("DB_THIRD", 80.0) as usize / 100 {
+        if chosen.len() == 2 && used > chars * THIRD_UP_TO_PER_CENT / 100 {
             break;
         }
         chosen.push(next);
     }
     chosen.sort_unstable();
     chosen.into_iter().map(|i| units[i].text).collect()
-}
-
-fn env(n: &str, d: f64) -> f64 {
-    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
 }
 
 /// The first sentence that stands alone and says more than the title does.
@@ -259,7 +264,6 @@ fn best_next(
 ) -> Option<usize> {
     let last = *chosen.last()?;
     let said: FxHashSet<u64> = chosen.iter().flat_map(|&i| units[i].content.iter().copied()).collect();
-    let (pos, doc, red, tit) = (env("DB_POS", 1.0), env("DB_DOC", 0.3), env("DB_RED", 0.5), env("DB_TIT", 0.3));
     (0..units.len())
         .filter(|&i| i > chosen[0] && !chosen.contains(&i) && units[i].chars <= room && stands(units, chosen, last, i))
         .filter(|&i| overlap(&units[i].content, &said) < 0.6)
@@ -267,8 +271,9 @@ fn best_next(
             let u = &units[i];
             let salient: f64 = u.content.iter().map(|w| weight.get(w).copied().unwrap_or(0.0)).sum::<f64>()
                 / (u.content.len() as f64).max(1.0);
-            let score = pos / (1.0 + (i - chosen[0]) as f64) + doc * salient - red * overlap(&u.content, &said)
-                + tit * overlap(title, &u.content);
+            let score = NEARNESS / (1.0 + (i - chosen[0]) as f64) + SALIENCE * salient
+                - REPETITION * overlap(&u.content, &said)
+                + ON_TITLE * overlap(title, &u.content);
             (i, score)
         })
         .max_by(|a, b| a.1.total_cmp(&b.1))

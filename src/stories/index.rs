@@ -1,0 +1,212 @@
+//! The stories of the last days, in memory, and which of them an article belongs to.
+//!
+//! An article is compared with few stories only: those that share its rarest terms, through an inverted index. What is
+//! kept of a story is some hundred bytes; the index is rebuilt from stored articles with [`Index::add`].
+
+use rustc_hash::FxHashMap;
+
+use super::Item;
+use super::likeness::Story;
+use super::rarity::Rarity;
+use super::sketch::Sketch;
+
+/// A story is found by so many of each article's weightiest terms...
+const INDEXED_TERMS: usize = 12;
+/// ...and at most so many of the newest stories are tried for one term, so that an article's cost is bounded.
+const TRIED_PER_TERM: usize = 500;
+/// So many of the stories that share most are compared in full.
+const COMPARED: usize = 32;
+/// Closed stories are dropped once in so many articles.
+const TIDIED_EVERY: usize = 20_000;
+
+/// What an operator may turn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// A story closes after so long without an article; `None`: never.
+    pub window_ms: Option<i64>,
+    /// The likeness (0 to 1) from which an article belongs to a story.
+    pub threshold: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { window_ms: Some(5 * 86_400_000), threshold: 0.29 }
+    }
+}
+
+/// Where an article belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// To the story that the caller added under this key.
+    Story(i64),
+    New,
+}
+
+/// Recent stories by their rare terms.
+pub struct Index {
+    settings: Settings,
+    rarity: Rarity,
+    stories: Vec<Option<Story>>,
+    /// Empty places in `stories`.
+    free: Vec<u32>,
+    by_key: FxHashMap<i64, u32>,
+    /// Term to stories, oldest first.
+    by_term: FxHashMap<u32, Vec<u32>>,
+    /// The time of the newest article so far: the index has no other clock.
+    now_ms: i64,
+    since_tidied: usize,
+    next_key: i64,
+}
+
+impl Index {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            rarity: Rarity::new(),
+            stories: Vec::new(),
+            free: Vec::new(),
+            by_key: FxHashMap::default(),
+            by_term: FxHashMap::default(),
+            now_ms: 0,
+            since_tidied: 0,
+            next_key: 1,
+        }
+    }
+
+    /// How many stories are held.
+    pub fn len(&self) -> usize {
+        self.by_key.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
+    /// The open story that the article belongs to, if there is one. Changes nothing: call [`Index::add`] once it is stored.
+    pub fn place(&self, item: &Item) -> Placement {
+        self.place_sketch(&Sketch::of(item, &self.rarity))
+    }
+
+    /// Remembers that an article belongs to a story; a key not met before begins one.
+    pub fn add(&mut self, item: &Item, story: i64) {
+        let sketch = Sketch::of(item, &self.rarity);
+        self.add_sketch(&sketch, story);
+    }
+
+    /// Places and adds under keys of its own, counted from 1: for `inspect stories`, which has no database.
+    pub fn assign(&mut self, item: &Item) -> i64 {
+        let sketch = Sketch::of(item, &self.rarity);
+        let key = match self.place_sketch(&sketch) {
+            Placement::Story(key) => key,
+            Placement::New => self.next_key,
+        };
+        self.add_sketch(&sketch, key);
+        key
+    }
+
+    /// Drops every story whose last article is older than `before_ms` (Unix milliseconds).
+    pub fn forget(&mut self, before_ms: i64) {
+        for (slot, place) in self.stories.iter_mut().enumerate() {
+            if let Some(story) = place.take_if(|s| s.last_ms < before_ms) {
+                self.by_key.remove(&story.key);
+                self.free.push(slot as u32);
+            }
+        }
+        let stories = &self.stories;
+        self.by_term.retain(|_, slots| {
+            slots.retain(|&slot| stories[slot as usize].is_some());
+            slots.shrink_to_fit();
+            !slots.is_empty()
+        });
+    }
+
+    fn place_sketch(&self, sketch: &Sketch) -> Placement {
+        let at_ms = self.time_of(sketch);
+        let open = |story: &Story| story.language == sketch.language && self.is_open(story, at_ms);
+        let mut best = (self.settings.threshold, None);
+        for slot in self.candidates(sketch) {
+            let Some(story) = self.stories[slot as usize].as_ref().filter(|s| open(s)) else { continue };
+            let like = story.likeness(sketch, at_ms);
+            if like >= best.0 {
+                best = (like, Some(story.key));
+            }
+        }
+        best.1.map_or(Placement::New, Placement::Story)
+    }
+
+    /// A story is open while its articles are less than the window away, in either direction (a feed may be late).
+    fn is_open(&self, story: &Story, at_ms: i64) -> bool {
+        self.settings.window_ms.is_none_or(|window| {
+            at_ms.saturating_sub(story.last_ms) <= window && story.first_ms.saturating_sub(at_ms) <= window
+        })
+    }
+
+    /// An article without a date is as old as the newest so far.
+    fn time_of(&self, sketch: &Sketch) -> i64 {
+        sketch.published.unwrap_or(self.now_ms)
+    }
+
+    /// The stories that share most of the article's weight, through their indexed terms.
+    fn candidates(&self, sketch: &Sketch) -> Vec<u32> {
+        let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
+        for &(term, weight) in &sketch.terms {
+            let Some(slots) = self.by_term.get(&term) else { continue };
+            for &slot in slots.iter().rev().take(TRIED_PER_TERM) {
+                *shared.entry(slot).or_default() += weight;
+            }
+        }
+        let mut ranked: Vec<(u32, f32)> = shared.into_iter().collect();
+        ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked.into_iter().take(COMPARED).map(|(slot, _)| slot).collect()
+    }
+
+    fn add_sketch(&mut self, sketch: &Sketch, key: i64) {
+        let at_ms = self.time_of(sketch);
+        self.now_ms = self.now_ms.max(at_ms);
+        self.next_key = self.next_key.max(key.saturating_add(1));
+        self.rarity.see(sketch.language, &sketch.said);
+        let slot = self.slot_of(key, sketch, at_ms);
+        let mut strongest = sketch.terms.clone();
+        strongest.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        for &(term, _) in strongest.iter().take(INDEXED_TERMS) {
+            let slots = self.by_term.entry(term).or_default();
+            if !slots.iter().rev().take(TRIED_PER_TERM).any(|&s| s == slot) {
+                slots.push(slot);
+            }
+        }
+        self.tidy_now_and_then();
+    }
+
+    /// The place of the story, with the article added to it.
+    fn slot_of(&mut self, key: i64, sketch: &Sketch, at_ms: i64) -> u32 {
+        if let Some(&slot) = self.by_key.get(&key) {
+            if let Some(story) = &mut self.stories[slot as usize] {
+                story.add(sketch, at_ms);
+            }
+            return slot;
+        }
+        let story = Some(Story::new(key, sketch, at_ms));
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.stories[slot as usize] = story;
+                slot
+            }
+            None => {
+                self.stories.push(story);
+                (self.stories.len() - 1) as u32
+            }
+        };
+        self.by_key.insert(key, slot);
+        slot
+    }
+
+    fn tidy_now_and_then(&mut self) {
+        self.since_tidied += 1;
+        if let Some(window) = self.settings.window_ms
+            && self.since_tidied >= TIDIED_EVERY
+        {
+            self.since_tidied = 0;
+            self.forget(self.now_ms.saturating_sub(window));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! How much an article is like a story: two views that must agree.
+//!
+//! *Words*: the cosine of TF-IDF vectors, half to the story's centre, half the mean to its articles (the centre alone lets
+//! a big story drift, the mean alone starves it). *Headlines*: what share of what the story's headlines say, by
+//! rarity, the article says too; background that two stories have in common fills texts, not headlines, so actors and places
+//! that differ show here. The likeness is their geometric mean: where one view says no, the other cannot outvote it.
+
+use super::packed::Packed;
+use super::rarity::Language;
+use super::sketch::Sketch;
+
+/// So many terms of a story are kept.
+const STORY_TERMS: usize = 128;
+const STORY_TITLE_TERMS: usize = 48;
+/// What each e-fold of days without an article costs: a story cools before it closes.
+const COOLING: f32 = 0.01;
+/// An outlet rarely reports the same news twice: follow-ups of its own need this much more likeness.
+const SAME_OUTLET: f32 = 0.03;
+
+const DAY_MS: f32 = 86_400_000.0;
+
+/// What is remembered of a story.
+pub(super) struct Story {
+    pub(super) key: i64,
+    /// Sum of its articles' vectors.
+    words: Packed,
+    /// Sum of its articles' title vectors.
+    titles: Packed,
+    articles: f32,
+    /// The outlet, as long as there is but one.
+    outlet: Option<u32>,
+    pub(super) language: Language,
+    pub(super) first_ms: i64,
+    pub(super) last_ms: i64,
+}
+
+impl Story {
+    pub(super) fn new(key: i64, sketch: &Sketch, at_ms: i64) -> Self {
+        Self {
+            key,
+            words: Packed::new(&sketch.terms),
+            titles: Packed::new(&sketch.title),
+            articles: 1.0,
+            outlet: Some(sketch.outlet),
+            language: sketch.language,
+            first_ms: at_ms,
+            last_ms: at_ms,
+        }
+    }
+
+    pub(super) fn add(&mut self, sketch: &Sketch, at_ms: i64) {
+        self.words = self.words.plus(&sketch.terms, STORY_TERMS);
+        self.titles = self.titles.plus(&sketch.title, STORY_TITLE_TERMS);
+        self.articles += 1.0;
+        self.outlet = self.outlet.filter(|&o| o == sketch.outlet);
+        self.first_ms = self.first_ms.min(at_ms);
+        self.last_ms = self.last_ms.max(at_ms);
+    }
+
+    /// About 0 to 1; what differs in outlet and time is taken off.
+    pub(super) fn likeness(&self, sketch: &Sketch, at_ms: i64) -> f32 {
+        let shared = self.words.dot(&sketch.terms);
+        let words = (shared / self.words.length() + shared / self.articles) / 2.0;
+        let like = (words * self.headlines_said(sketch)).sqrt();
+        let own = if self.outlet == Some(sketch.outlet) { SAME_OUTLET } else { 0.0 };
+        like - own - COOLING * self.gap_days(at_ms).ln_1p()
+    }
+
+    /// The share of the story's headlines that the article says.
+    fn headlines_said(&self, sketch: &Sketch) -> f32 {
+        let (mut said, mut all) = (0.0, f32::MIN_POSITIVE);
+        for (term, weight) in self.titles.iter() {
+            all += weight;
+            if sketch.said.binary_search(&term).is_ok() {
+                said += weight;
+            }
+        }
+        said / all
+    }
+
+    fn gap_days(&self, at_ms: i64) -> f32 {
+        let gap = (self.first_ms.saturating_sub(at_ms)).max(at_ms.saturating_sub(self.last_ms)).max(0);
+        gap as f32 / DAY_MS
+    }
+}

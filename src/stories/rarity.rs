@@ -1,0 +1,123 @@
+//! How telling a word is: its inverse document frequency, from what has been seen over a prior that keeps the first
+//! articles after a fresh start from thinking "the" rare.
+//!
+//! English has a shipped count (`rarity_en.txt`: stems by how many of 10,000 news articles hold them, made with
+//! `cargo bench --bench stories -- prior`). Elsewhere the prior is a word's length: short words are common in every
+//! language that writes spaces; it weighs little and gives way to what is seen.
+
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+const ENGLISH: &str = include_str!("rarity_en.txt");
+
+/// The English prior weighs as much as the articles it was counted on, the others' as little as a day's reading.
+const PRIOR_ARTICLES: f32 = 10_000.0;
+const GUESSED_ARTICLES: f32 = 300.0;
+
+/// Of 10,000 articles so many hold a word that the table does not know.
+const UNLISTED: f32 = 3.0;
+
+/// After so many articles of a language its counts are halved, so that old news fades and memory stays bounded.
+const HALVE_AT: f32 = 200_000.0;
+
+/// A language as two ASCII letters; 0 for an unknown one, which is read as English.
+pub(super) type Language = u16;
+
+/// The language code as a number.
+pub(super) fn language(code: Option<&str>) -> Language {
+    match code.map(str::as_bytes) {
+        None | Some([]) | Some([b'e', b'n', ..]) => 0,
+        Some([one]) => u16::from(*one),
+        Some([one, two, ..]) => u16::from(*one) << 8 | u16::from(*two),
+    }
+}
+
+/// A stem of a language as 24 bits: with some million stems alive, two of an article's 64 rarely meet by chance.
+pub(super) fn hash(stem: &str, language: Language) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(stem.as_bytes());
+    hasher.write_u16(language);
+    let hash = hasher.finish();
+    (hash ^ hash >> 24 ^ hash >> 48) as u32 & 0xff_ffff
+}
+
+/// Document frequencies, online over a prior.
+pub(super) struct Rarity {
+    english: FxHashMap<u32, f32>,
+    seen: FxHashMap<u32, u32>,
+    articles: FxHashMap<Language, f32>,
+}
+
+impl Rarity {
+    pub(super) fn new() -> Self {
+        let mut english = FxHashMap::default();
+        for line in ENGLISH.lines() {
+            let mut fields = line.split(' ');
+            let Some(per_10_000) = fields.next().and_then(|n| n.parse::<f32>().ok()) else { continue };
+            english.extend(fields.map(|stem| (hash(stem, 0), per_10_000)));
+        }
+        Self { english, seen: FxHashMap::default(), articles: FxHashMap::default() }
+    }
+
+    /// Counts the distinct terms of one more article.
+    pub(super) fn see(&mut self, language: Language, terms: &[u32]) {
+        let articles = self.articles.entry(language).or_default();
+        *articles += 1.0;
+        if *articles > HALVE_AT {
+            self.articles.values_mut().for_each(|n| *n /= 2.0);
+            self.seen.retain(|_, n| {
+                *n /= 2;
+                *n > 0
+            });
+        }
+        for &term in terms {
+            *self.seen.entry(term).or_default() += 1;
+        }
+    }
+
+    /// `ln(articles / articles with the stem)`: near 0 for "the", about 8 for a stem never met.
+    pub(super) fn idf(&self, stem: &str, term: u32, language: Language) -> f32 {
+        let (weight, per_10_000) = match language {
+            0 => (PRIOR_ARTICLES, self.english.get(&term).copied().unwrap_or(UNLISTED)),
+            _ => (GUESSED_ARTICLES, guess(stem)),
+        };
+        let with = weight * per_10_000 / 10_000.0 + self.seen.get(&term).map_or(0.0, |&n| n as f32);
+        let all = weight + self.articles.get(&language).copied().unwrap_or(0.0);
+        (all / with).ln().max(0.0)
+    }
+}
+
+/// How many of 10,000 articles hold a word of that length, roughly, in a language without a table.
+fn guess(stem: &str) -> f32 {
+    match stem.chars().count() {
+        0..=3 => 3_000.0,
+        4 => 300.0,
+        5 => 100.0,
+        _ => UNLISTED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_common_word_tells_little_from_the_first_article_on() {
+        let rarity = Rarity::new();
+        let idf = |stem: &str| rarity.idf(stem, hash(stem, 0), 0);
+        assert!(idf("the") < 0.1);
+        assert!(idf("govern") < idf("sanction"));
+        assert!(idf("sanction") < idf("radakin"));
+    }
+
+    #[test]
+    fn a_word_that_is_seen_often_tells_less() {
+        let (mut rarity, german) = (Rarity::new(), language(Some("de")));
+        let term = hash("regier", german);
+        let before = rarity.idf("regier", term, german);
+        (0..100).for_each(|_| rarity.see(german, &[term]));
+        assert!(rarity.idf("regier", term, german) < before);
+        assert!(rarity.idf("und", hash("und", german), german) < 2.0);
+    }
+}
