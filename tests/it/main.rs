@@ -1,5 +1,6 @@
 //! One integration crate: every behaviour test of the program. Test names are sentences that state rules.
 
+mod bot_api;
 mod databases;
 mod demo_feeds;
 mod feeds_agreement;
@@ -7,4 +8,5 @@ mod fetch;
 mod house;
 mod live;
 mod store;
+mod telegram;
 mod topics;

@@ -17,8 +17,6 @@ use url::Url;
 /// Where the Bot API is, unless `TELEGRAM_API_URL` names another server.
 const API_URL: &str = "https://api.telegram.org";
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long an answer may take; the platform fetches a picture by itself meanwhile.
-pub(super) const CALL: Duration = Duration::from_secs(20);
 /// Uploads of a few hundred kilobytes over a slow line.
 const UPLOAD: Duration = Duration::from_secs(60);
 /// An answer has at most this many bytes: a hundred long updates are about one megabyte.
@@ -68,11 +66,13 @@ pub(super) struct Api {
     client: Client,
     base: Url,
     token: SecretString,
+    /// How long an answer may take.
+    wait: Duration,
 }
 
 impl Api {
     /// Fails where the address cannot be one, or TLS cannot start.
-    pub fn new(token: SecretString, base: Option<Url>) -> anyhow::Result<Self> {
+    pub fn new(token: SecretString, base: Option<Url>, wait: Duration) -> anyhow::Result<Self> {
         let base = base.map_or_else(|| Url::parse(API_URL), Ok)?;
         anyhow::ensure!(
             base.has_host() && !base.cannot_be_a_base(),
@@ -85,13 +85,22 @@ impl Api {
             .tcp_nodelay(true)
             .build()
             .map_err(reqwest::Error::without_url)?;
-        Ok(Self { client, base, token })
+        Ok(Self { client, base, token, wait })
     }
 
     /// Calls a method; its `result`.
-    pub async fn call<P: Payload + serde::Serialize>(&self, payload: &P, wait: Duration) -> Result<Value, Failure> {
+    pub async fn call<P: Payload + serde::Serialize>(&self, payload: &P) -> Result<Value, Failure> {
+        self.call_waiting(payload, Duration::ZERO).await
+    }
+
+    /// Calls a method that itself waits so long for something to happen.
+    pub async fn call_waiting<P: Payload + serde::Serialize>(
+        &self,
+        payload: &P,
+        longer: Duration,
+    ) -> Result<Value, Failure> {
         let body = serde_json::to_value(payload).map_err(|error| Failure::Unsent(error.to_string()))?;
-        let request = self.client.post(self.url(&[&self.bot(), P::NAME])).json(&body).timeout(wait);
+        let request = self.client.post(self.url(&[&self.bot(), P::NAME])).json(&body).timeout(self.wait + longer);
         self.run(request).await
     }
 
@@ -112,7 +121,7 @@ impl Api {
             };
         }
         let url = self.url(&[&self.bot(), P::NAME]);
-        self.run(self.client.post(url).multipart(form).timeout(UPLOAD)).await
+        self.run(self.client.post(url).multipart(form).timeout(self.wait.max(UPLOAD))).await
     }
 
     /// The bytes of a file, `None` where there are more than `cap`.
@@ -120,7 +129,7 @@ impl Api {
         let mut segments = vec!["file".to_owned(), self.bot()];
         segments.extend(path.split('/').map(str::to_owned));
         let url = self.url(&segments.iter().map(String::as_str).collect::<Vec<_>>());
-        let response = self.client.get(url).timeout(CALL).send().await.map_err(|error| self.failure(error))?;
+        let response = self.client.get(url).timeout(self.wait).send().await.map_err(|error| self.failure(error))?;
         match response.status().as_u16() {
             200 => self.read(response, cap).await,
             status => Err(Failure::Refused(Refusal { status, ..Refusal::default() })),

@@ -129,8 +129,9 @@ pub(super) fn is_other_kind(failure: &Failure) -> bool {
 /// Whether the press or the query was too old to be answered: nobody waits for it any more.
 pub(super) fn is_too_late(failure: &Failure) -> bool {
     let Failure::Refused(refusal) = failure else { return false };
-    typed(&refusal.description) == Some(ApiError::InvalidQueryId)
-        || refusal.description.to_lowercase().contains("query_id_invalid")
+    // teloxide's `InvalidQueryId` has "id" where Telegram writes "ID" by now.
+    let text = refusal.description.to_lowercase();
+    text.contains("query is too old") || text.contains("query_id_invalid")
 }
 
 fn typed(description: &str) -> Option<ApiError> {
@@ -270,6 +271,15 @@ mod tests {
         assert_eq!(sort(Failure::Refused(moved)), SendError::Moved { to: "-100123".into() });
         let slow = Refusal { status: 429, retry_after_s: Some(7), ..Refusal::default() };
         assert_eq!(sort(Failure::Refused(slow)), SendError::RetryAfter { after_ms: 7000 });
+    }
+
+    #[test]
+    fn a_late_answer_and_an_edit_of_the_other_kind_are_recognised() {
+        let late = "Bad Request: query is too old and response timeout expired or query ID is invalid";
+        assert!(is_too_late(&refused(400, late)) && is_too_late(&refused(400, "Bad Request: QUERY_ID_INVALID")));
+        assert!(is_other_kind(&refused(400, "Bad Request: there is no text in the message to edit")));
+        assert!(is_other_kind(&refused(400, "Bad Request: there is no caption in the message to edit")));
+        assert!(!is_other_kind(&refused(400, "Bad Request: message to edit not found")));
     }
 
     #[test]

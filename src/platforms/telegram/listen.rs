@@ -11,7 +11,7 @@ use teloxide::payloads::GetFile;
 use teloxide::requests::Payload;
 use teloxide::types::{AllowedUpdate, FileId};
 
-use super::api::{CALL, Failure};
+use super::api::Failure;
 use super::incoming::{self, Attached};
 use super::{Inner, NAME, errors};
 use crate::platforms::{Event, Inbox, ListenError, Update};
@@ -68,7 +68,7 @@ impl Inner {
     pub(super) async fn poll(&self, inbox: &dyn Inbox) -> Result<(), ListenError> {
         let payload =
             GetUpdates { offset: self.progress.offset(), timeout: self.poll_wait.as_secs(), allowed_updates: ALLOWED };
-        let answer = self.api.call(&payload, self.poll_wait + CALL).await.map_err(errors::sort_listen)?;
+        let answer = self.api.call_waiting(&payload, self.poll_wait).await.map_err(errors::sort_listen)?;
         let Value::Array(raw) = answer else {
             return Err(ListenError::Retry { text: "getUpdates answered with no list".into(), after_ms: None });
         };
@@ -119,7 +119,7 @@ impl Inner {
     }
 
     async fn file(&self, id: &str) -> Result<Option<Vec<u8>>, Failure> {
-        let answer = self.api.call(&GetFile::new(FileId(id.to_owned())), CALL).await?;
+        let answer = self.api.call(&GetFile::new(FileId(id.to_owned()))).await?;
         match answer.get("file_path").and_then(Value::as_str) {
             Some(path) => self.api.download(path, FILE_BYTES).await,
             None => Ok(None),

@@ -29,7 +29,7 @@ use teloxide::types::{
 };
 use url::Url;
 
-use self::api::{Api, CALL, Failure};
+use self::api::{Api, Failure};
 use self::errors::sort;
 use self::incoming::Me;
 use self::outgoing::{CAPTION, Place, TEXT};
@@ -54,11 +54,20 @@ pub struct TelegramOptions {
     pub webhook: Option<Webhook>,
     /// How long one round of long polling waits for updates.
     pub poll_wait: Duration,
+    /// How long any other answer may take (Telegram fetches a picture by itself meanwhile). What takes longer
+    /// may or may not have been sent.
+    pub call_wait: Duration,
 }
 
 impl TelegramOptions {
     pub fn new(token: SecretString) -> Self {
-        Self { token, api_url: None, webhook: None, poll_wait: Duration::from_secs(25) }
+        Self {
+            token,
+            api_url: None,
+            webhook: None,
+            poll_wait: Duration::from_secs(25),
+            call_wait: Duration::from_secs(20),
+        }
     }
 }
 
@@ -86,7 +95,7 @@ impl Telegram {
             );
         }
         Ok(Self(Arc::new(Inner {
-            api: Api::new(options.token, options.api_url)?,
+            api: Api::new(options.token, options.api_url, options.call_wait)?,
             webhook: options.webhook,
             poll_wait: options.poll_wait,
             me: RwLock::default(),
@@ -113,13 +122,13 @@ impl Inner {
         let picture = message.image.as_deref().and_then(outgoing::web).filter(|_| rendered.units <= CAPTION.units);
         if let Some(address) = picture {
             let payload = outgoing::photo(place, message, InputFile::url(address), rendered.clone());
-            match self.api.call(&payload, CALL).await.map_err(sort).and_then(message_id) {
+            match self.api.call(&payload).await.map_err(sort).and_then(message_id) {
                 Err(SendError::BadPicture(why)) => tracing::debug!(why, "a picture was refused, its text goes alone"),
                 sent => return sent,
             }
         }
         let payload = outgoing::text(place, message, rendered);
-        self.api.call(&payload, CALL).await.map_err(sort).and_then(message_id)
+        self.api.call(&payload).await.map_err(sort).and_then(message_id)
     }
 
     async fn send_file(
@@ -156,8 +165,8 @@ impl Inner {
 
     async fn edit_as(&self, place: &Place, id: MessageId, message: &Message, text: bool) -> Result<(), Failure> {
         let done = match text {
-            true => self.api.call(&outgoing::new_text(place, id, message), CALL).await,
-            false => self.api.call(&outgoing::new_caption(place, id, message), CALL).await,
+            true => self.api.call(&outgoing::new_text(place, id, message)).await,
+            false => self.api.call(&outgoing::new_caption(place, id, message)).await,
         };
         done.map(drop)
     }
@@ -204,7 +213,7 @@ impl Platform for Telegram {
             #[serde(default)]
             username: String,
         }
-        let me: Answer = typed(self.0.api.call(&GetMe::new(), CALL).await)?;
+        let me: Answer = typed(self.0.api.call(&GetMe::new()).await)?;
         if let Ok(mut known) = self.0.me.write() {
             *known = Me { id: me.id, name: me.username };
         }
@@ -213,10 +222,10 @@ impl Platform for Telegram {
                 let mut payload = SetWebhook::new(webhook.url.clone());
                 payload.secret_token = Some(webhook.secret.expose_secret().to_owned());
                 payload.allowed_updates = Some(listen::ALLOWED.to_vec());
-                self.0.api.call(&payload, CALL).await.map_err(sort)?;
+                self.0.api.call(&payload).await.map_err(sort)?;
             }
             None => {
-                self.0.api.call(&DeleteWebhook::new(), CALL).await.map_err(sort)?;
+                self.0.api.call(&DeleteWebhook::new()).await.map_err(sort)?;
             }
         }
         Ok(())
@@ -250,7 +259,7 @@ impl Platform for Telegram {
     async fn acknowledge(&self, press_id: &str, toast: Option<&str>) -> Result<(), SendError> {
         let mut payload = AnswerCallbackQuery::new(CallbackQueryId(press_id.to_owned()));
         payload.text = toast.map(|text| render::shorten(text, outgoing::TOAST).into_owned());
-        match self.0.api.call(&payload, CALL).await {
+        match self.0.api.call(&payload).await {
             Err(failure) if !errors::is_too_late(&failure) => Err(sort(failure)),
             _ => Ok(()),
         }
@@ -270,13 +279,13 @@ impl Platform for Telegram {
             id: i64,
         }
         let payload = GetChatAdministrators::new(outgoing::recipient(address)?);
-        let members: Vec<Member> = typed(self.0.api.call(&payload, CALL).await)?;
+        let members: Vec<Member> = typed(self.0.api.call(&payload).await)?;
         Ok(members.into_iter().map(|member| member.user.id.to_string()).collect())
     }
 
     async fn find(&self, name: &str) -> Result<Chat, SendError> {
         let payload = GetChat::new(outgoing::recipient(name)?);
-        let chat: TgChat = typed(self.0.api.call(&payload, CALL).await)?;
+        let chat: TgChat = typed(self.0.api.call(&payload).await)?;
         Ok(incoming::chat(&chat, 0))
     }
 
@@ -284,7 +293,7 @@ impl Platform for Telegram {
         let chat = self.find(address).await?;
         let me = UserId(u64::try_from(self.0.me().id).unwrap_or_default());
         let payload = GetChatMember::new(outgoing::recipient(&chat.address)?, me);
-        let member: ChatMember = typed(self.0.api.call(&payload, CALL).await)?;
+        let member: ChatMember = typed(self.0.api.call(&payload).await)?;
         Ok(incoming::may_write(&member, chat.kind))
     }
 
@@ -293,7 +302,7 @@ impl Platform for Telegram {
         let mut payload = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), results);
         payload.cache_time = Some(CARDS_KEPT_S);
         payload.next_offset = Some(next_offset.to_owned());
-        match self.0.api.call(&payload, CALL).await {
+        match self.0.api.call(&payload).await {
             Err(failure) if !errors::is_too_late(&failure) => Err(sort(failure)),
             _ => Ok(()),
         }
@@ -316,7 +325,7 @@ impl Platform for Telegram {
                 let mut payload = SetMyCommands::new(list);
                 payload.scope = Some(scope.clone());
                 payload.language_code = Some(language.to_owned()).filter(|code| !code.is_empty());
-                self.0.api.call(&payload, CALL).await.map_err(sort)?;
+                self.0.api.call(&payload).await.map_err(sort)?;
             }
         }
         Ok(())
