@@ -1,1 +1,3 @@
 //! The verbs of the binary.
+
+pub mod demo;
