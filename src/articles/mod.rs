@@ -15,6 +15,7 @@ mod kinds;
 mod language;
 mod pages;
 mod phrases;
+mod search;
 mod tree;
 pub mod words;
 
@@ -23,6 +24,7 @@ pub use entries::{combine, from_entry, is_full};
 pub use fingerprint::{fingerprint, hash};
 pub use language::detect;
 pub use pages::{MAX_BYTES, PageError, extract, inspection};
+pub use search::search_words;
 
 /// What kind of page it was; only an `Article` is summarised as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -20,6 +20,7 @@ use anyhow::Result;
 use async_trait::async_trait;
 
 use crate::clock::Clock;
+use crate::fetch::Fetcher;
 use crate::outbox::message::Message;
 use crate::platforms::{Event, Platform, Update};
 use crate::store::Store;
@@ -91,6 +92,14 @@ pub struct Found {
 pub trait Finder: Send + Sync {
     /// The feeds of a site or feed address, best first; the error is one line for people.
     async fn feeds(&self, address: &str) -> Result<Vec<Found>, String>;
+}
+
+#[async_trait]
+impl Finder for Fetcher {
+    async fn feeds(&self, address: &str) -> Result<Vec<Found>, String> {
+        let found = self.find_feeds(address).await.map_err(|error| error.to_string())?;
+        Ok(found.into_iter().map(|feed| Found { url: feed.url, title: feed.title }).collect())
+    }
 }
 
 /// What the commands work with: one for each platform of a process.

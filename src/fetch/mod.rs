@@ -6,12 +6,14 @@
 
 mod error;
 mod exchange;
+mod find;
 mod freshness;
 mod guard;
 mod hosts;
 mod robots;
 
 pub use error::{FetchError, Stage};
+pub use find::FoundFeed;
 pub use guard::{Guard, Names, SystemNames};
 
 use crate::clock::Clock;

@@ -188,4 +188,6 @@ pub trait Platform: Send + Sync {
     fn router(&self, _inbox: std::sync::Arc<dyn Inbox>) -> Option<axum::Router> {
         None
     }
+    /// Ends what is held open (streams, [`Platform::listen`]), so that the process can stop.
+    fn close(&self) {}
 }

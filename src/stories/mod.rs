@@ -1,5 +1,6 @@
 //! Which articles tell one story, and its summary.
 
+mod changes;
 mod furniture;
 pub mod index;
 mod likeness;
@@ -9,6 +10,7 @@ pub mod sentences;
 mod sketch;
 pub mod summary;
 
+pub use changes::{Change, compare};
 pub use index::{Index, Placement, Settings};
 pub use summary::{Summary, summarise};
 

@@ -1,1 +1,72 @@
-//! The HTTP server.
+//! The HTTP server: health, readiness, metrics, and what the adapters mount (a webhook, the live page).
+
+mod numbers;
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::roles::Newsroom;
+
+pub use numbers::Numbers;
+
+#[derive(Clone)]
+struct Server {
+    room: Newsroom,
+    numbers: Arc<Numbers>,
+}
+
+/// The routes of the program and of its platforms.
+pub fn router(room: &Newsroom, numbers: Arc<Numbers>, mounted: impl IntoIterator<Item = Router>) -> Router {
+    let own = Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .with_state(Server { room: room.clone(), numbers });
+    mounted.into_iter().fold(own, Router::merge)
+}
+
+/// Serves until shutdown, then lets open requests end.
+pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) -> Result<()> {
+    axum::serve(listener, router)
+        .with_graceful_shutdown(async move { shutdown.cancelled().await })
+        .await
+        .context("the web server stopped")
+}
+
+/// The process lives.
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The process can do its work: the database answers.
+async fn readyz(State(server): State<Server>) -> Response {
+    match server.room.store.ping().await {
+        Ok(()) => Json(json!({ "ready": true })).into_response(),
+        Err(error) => {
+            tracing::warn!("not ready: {error:#}");
+            let why = json!({ "ready": false, "why": "the database does not answer" });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(why)).into_response()
+        }
+    }
+}
+
+/// Prometheus text format 0.0.4.
+async fn metrics(State(server): State<Server>) -> Response {
+    let now_ms = server.room.clock.now_ms();
+    match server.numbers.render(&server.room.store, now_ms).await {
+        Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
+        Err(error) => {
+            tracing::warn!("no metrics: {error:#}");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}

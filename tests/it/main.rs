@@ -1,5 +1,6 @@
 //! One integration crate: every behaviour test of the program. Test names are sentences that state rules.
 
+mod bell;
 mod bot_api;
 mod databases;
 mod demo_feeds;
@@ -7,6 +8,8 @@ mod feeds_agreement;
 mod fetch;
 mod house;
 mod live;
+mod press;
 mod store;
 mod telegram;
 mod topics;
+mod world;

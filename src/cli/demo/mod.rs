@@ -7,7 +7,9 @@ mod content;
 mod developments;
 mod feeds;
 mod newsroom;
+mod stage;
 mod write;
 
 pub use feeds::DemoFeeds;
 pub use newsroom::Published;
+pub use stage::{Options, run};

@@ -68,7 +68,11 @@ struct House {
     last_update: AtomicI64,
     begun: OnceCell<()>,
     closed: CancellationToken,
+    /// Hears each new message of the bot.
+    echo: Mutex<Option<Echo>>,
 }
+
+type Echo = Box<dyn Fn(&Message) + Send + Sync>;
 
 fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
@@ -88,13 +92,13 @@ impl Live {
             last_update: AtomicI64::new(now_ms),
             begun: OnceCell::new(),
             closed: CancellationToken::new(),
+            echo: Mutex::default(),
         }))
     }
 
-    /// Ends every stream and [`Platform::listen`], so that the server can shut down; browsers try again by themselves.
-    pub fn close(&self) {
-        self.0.closed.cancel();
-        hold(&self.0.rooms).hang_up();
+    /// Lets somebody beside the rooms (the demo's terminal) hear each new message of the bot.
+    pub fn echo(&self, hear: impl Fn(&Message) + Send + Sync + 'static) {
+        *hold(&self.0.echo) = Some(Box::new(hear));
     }
 }
 
@@ -180,6 +184,9 @@ impl Platform for Live {
         let now_ms = self.0.clock.now_ms();
         let mut rooms = hold(&self.0.rooms);
         let reply_to = to.reply_to.as_deref();
+        if let Some(echo) = hold(&self.0.echo).as_ref() {
+            echo(message);
+        }
         let post = Post { author: Author::Bot, message: message.clone(), file, reply_to, key: &to.key };
         rooms.post(&to.address, post, now_ms).map(|id| id.to_string())
     }
@@ -208,6 +215,12 @@ impl Platform for Live {
             LiveMode::Demo => hold(&self.0.rooms).visitors(address),
             LiveMode::Public => vec![address.to_owned()],
         })
+    }
+
+    /// Browsers try again by themselves.
+    fn close(&self) {
+        self.0.closed.cancel();
+        hold(&self.0.rooms).hang_up();
     }
 
     async fn set_commands(&self, commands: &[CommandInfo]) -> Result<(), SendError> {

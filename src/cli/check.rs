@@ -1,0 +1,140 @@
+//! `check`: what is wrong with the configuration, the database, the platforms and the sources, and what to do.
+//!
+//! Looks at everything, one line each; exits 1 when something is wrong.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use futures_util::{StreamExt, stream};
+use secrecy::ExposeSecret;
+
+use crate::config::Config;
+use crate::fetch::Fetcher;
+use crate::platforms::Platform;
+use crate::sources;
+use crate::store::{SourceRow, Store};
+
+/// Sources asked at once.
+const AT_ONCE: usize = 16;
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Findings as they are printed.
+#[derive(Default)]
+struct Findings {
+    wrong: usize,
+}
+
+impl Findings {
+    fn good(&self, what: &str) {
+        println!("ok     {what}");
+    }
+
+    fn bad(&mut self, what: &str) {
+        self.wrong += 1;
+        println!("wrong  {what}");
+    }
+}
+
+pub async fn run() -> Result<()> {
+    let mut findings = Findings::default();
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(errors) => {
+            errors.0.iter().for_each(|mistake| findings.bad(mistake));
+            bail!("{} thing(s) to mend", findings.wrong);
+        }
+    };
+    findings.good("configuration");
+    if let Some(store) = database(&config, &mut findings).await {
+        deliveries(&store, &mut findings).await;
+        feeds(&config, &store, &mut findings).await;
+    }
+    telegram(&config, &mut findings).await;
+    match findings.wrong {
+        0 => Ok(()),
+        wrong => bail!("{wrong} thing(s) to mend"),
+    }
+}
+
+async fn database(config: &Config, findings: &mut Findings) -> Option<Store> {
+    let opened = async {
+        let store = Store::open(config.database_url.expose_secret()).await?;
+        store.migrate().await?;
+        super::serve::load_catalogues(&store).await?;
+        anyhow::Ok(store)
+    };
+    match opened.await {
+        Ok(store) => {
+            findings.good("database");
+            Some(store)
+        }
+        Err(error) => {
+            findings.bad(&format!("database: {error:#}"));
+            None
+        }
+    }
+}
+
+async fn deliveries(store: &Store, findings: &mut Findings) {
+    match store.counts().await {
+        Ok(counts) => {
+            let states: Vec<String> = counts.deliveries_by_state.iter().map(|(s, n)| format!("{n} {s}")).collect();
+            findings.good(&format!(
+                "deliveries: {}",
+                if states.is_empty() { "none yet".into() } else { states.join(", ") }
+            ));
+            let uncertain = counts.deliveries_by_state.iter().find(|(state, _)| state == "uncertain");
+            if let Some((_, count)) = uncertain.filter(|(_, count)| *count > 0) {
+                findings
+                    .bad(&format!("{count} deliveries perhaps arrived (no answer came); see `divisionbell chat show`"));
+            }
+        }
+        Err(error) => findings.bad(&format!("deliveries: {error:#}")),
+    }
+}
+
+async fn telegram(config: &Config, findings: &mut Findings) {
+    let Some(telegram) = &config.telegram else {
+        return findings.good("telegram: not configured (TELEGRAM_BOT_TOKEN is empty)");
+    };
+    let telegram = match super::serve::telegram(telegram) {
+        Ok(telegram) => telegram,
+        Err(error) => return findings.bad(&format!("telegram: {error:#}")),
+    };
+    match telegram.connect().await {
+        Ok(()) => findings.good(&format!("telegram: @{}", telegram.bot_name().unwrap_or_default())),
+        Err(error) => findings.bad(&format!("telegram: {error}")),
+    }
+}
+
+async fn feeds(config: &Config, store: &Store, findings: &mut Findings) {
+    let (rows, fetcher) = match (store.sources().await, Fetcher::new(super::serve::fetch_options(config))) {
+        (Ok(rows), Ok(fetcher)) => (rows, fetcher),
+        (Err(error), _) | (_, Err(error)) => return findings.bad(&format!("sources: {error:#}")),
+    };
+    let bar = super::progress(rows.len() as u64);
+    let total = rows.len();
+    let answers: Vec<(SourceRow, Result<(), String>)> = stream::iter(rows)
+        .map(|row| async {
+            let answer = tokio::time::timeout(PATIENCE, answers(&fetcher, &row)).await;
+            bar.inc(1);
+            (row, answer.unwrap_or_else(|_| Err("no answer within 20 s".into())))
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    bar.finish_and_clear();
+    let failing: Vec<_> = answers.iter().filter_map(|(row, answer)| answer.as_ref().err().map(|e| (row, e))).collect();
+    findings.good(&format!("sources: {} of {total} answer with a feed", total - failing.len()));
+    for (row, error) in failing {
+        findings.bad(&format!("source {} {}: {error}", row.id, row.url));
+    }
+}
+
+async fn answers(fetcher: &Fetcher, row: &SourceRow) -> Result<(), String> {
+    let fetched = fetcher.feed(&row.url, None, None).await.map_err(|error| error.to_string())?;
+    let now_ms = crate::clock::Clock::system().now_ms();
+    sources::parse(&fetched.body, fetched.content_type.as_deref(), &fetched.final_url, now_ms)
+        .map(|_| ())
+        .map_err(|error| error.to_string())
+}

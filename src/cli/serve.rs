@@ -1,0 +1,306 @@
+//! `run`: builds the newsroom from the configuration and starts the roles.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::Role;
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::fetch::{self, FetchOptions, Fetcher};
+use crate::platforms::live::{Live, LiveMode};
+use crate::platforms::telegram::{Telegram, TelegramOptions, Webhook};
+use crate::platforms::{CommandInfo, Inbox, Platform, SendError};
+use crate::roles::listen::StoredInbox;
+use crate::roles::{self, Knowledge, Newsroom};
+use crate::store::{NewSource, Store};
+use crate::{commands, sources, topics, web};
+
+/// All roles: what `run` does when none is named.
+pub const ALL: [Role; 6] = [Role::Listen, Role::Poll, Role::Digest, Role::Deliver, Role::Tidy, Role::Web];
+/// At shutdown, the roles have so long to finish or release what they hold.
+const GRACE: Duration = Duration::from_secs(10);
+/// A process that holds the one SQLite file renews this lease; another `run` is refused meanwhile.
+const HOLD_MS: i64 = 10_000;
+
+/// Runs until SIGTERM or Ctrl-C.
+pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
+    let store = Store::open(config.database_url.expose_secret()).await?;
+    store.migrate().await?;
+    load_catalogues(&store).await?;
+    let platforms = platforms(&config)?;
+    let room = newsroom(config, store, platforms, Clock::system())?;
+    let shutdown = CancellationToken::new();
+    tokio::spawn(cancel_on_signal(shutdown.clone()));
+    let wanted: HashSet<Role> = if wanted.is_empty() { ALL.into() } else { wanted.iter().copied().collect() };
+    let listener = match wanted.contains(&Role::Web) {
+        true => Some(bind(&room.config).await?),
+        false => None,
+    };
+    let hold = hold_file(&room, &shutdown).await?;
+    let outcome = start(&room, &wanted, listener, shutdown).await;
+    if let Some(hold) = hold {
+        hold.abort();
+    }
+    room.store.release_all(&room.owner).await?;
+    room.store.close().await;
+    outcome
+}
+
+/// The newsroom of this process.
+pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>, clock: Clock) -> Result<Newsroom> {
+    let fetcher = Fetcher::new(fetch_options(&config))?;
+    let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
+    let contexts = platforms.iter().map(|platform| {
+        let mut context =
+            commands::Context::new(store.clone(), clock.clone(), platform.clone(), config.operators.clone());
+        context.public_url = config.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        context.finder = Some(Arc::new(fetcher.clone()));
+        (platform.name().to_owned(), context)
+    });
+    let contexts = Arc::new(contexts.collect());
+    Ok(Newsroom {
+        config: Arc::new(config),
+        clock,
+        store,
+        fetcher: Arc::new(fetcher),
+        contexts,
+        platforms,
+        knowledge: Arc::new(Knowledge::default()),
+        owner,
+    })
+}
+
+/// How this configuration asks other people's servers.
+pub fn fetch_options(config: &Config) -> FetchOptions {
+    FetchOptions {
+        user_agent: fetch::user_agent(config.public_url.as_ref().map(|url| url.as_str())),
+        allow: config.fetch_allow.clone(),
+        concurrency: config.poll.concurrency,
+        ..FetchOptions::default()
+    }
+}
+
+/// Starts the roles and waits for shutdown, or for the first that cannot go on.
+pub async fn start(
+    room: &Newsroom,
+    wanted: &HashSet<Role>,
+    listener: Option<TcpListener>,
+    shutdown: CancellationToken,
+) -> Result<()> {
+    let mut running = JoinSet::new();
+    let mut spawn = |role: Role, work: fn(Newsroom, CancellationToken) -> Work| {
+        if wanted.contains(&role) {
+            running.spawn(work(room.clone(), shutdown.clone()));
+        }
+    };
+    spawn(Role::Poll, |room, stop| Box::pin(async move { roles::poll::run(&room, &stop).await }));
+    spawn(Role::Listen, |room, stop| Box::pin(async move { roles::answer::run(&room, &stop).await }));
+    spawn(Role::Digest, |room, stop| Box::pin(async move { roles::digest::run(&room, &stop).await }));
+    spawn(Role::Deliver, |room, stop| Box::pin(async move { roles::deliver::run_fan_out(&room, &stop).await }));
+    spawn(Role::Tidy, |room, stop| Box::pin(async move { roles::tidy::run(&room, &stop).await }));
+    for platform in &room.platforms {
+        if wanted.contains(&Role::Listen) {
+            let (room, platform, stop) = (room.clone(), platform.clone(), shutdown.clone());
+            running.spawn(async move { listen(&room, &platform, &stop).await });
+        }
+        if wanted.contains(&Role::Deliver) {
+            let (room, platform, stop) = (room.clone(), platform.clone(), shutdown.clone());
+            running.spawn(async move { roles::deliver::run(&room, &platform, &stop).await });
+        }
+    }
+    let served = listener.map(|listener| serve(room, listener, &shutdown)).transpose()?;
+    shutdown.cancelled().await;
+    info!("stopping");
+    room.platforms.iter().for_each(|platform| platform.close());
+    let landing = async {
+        while let Some(ended) = running.join_next().await {
+            if let Err(error) = ended {
+                warn!("a role ended badly: {error}");
+            }
+        }
+    };
+    if tokio::time::timeout(GRACE, landing).await.is_err() {
+        warn!("some work did not end in time; it is taken up again at the next start");
+    }
+    if let Some(served) = served {
+        served.abort();
+    }
+    Ok(())
+}
+
+type Work = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The command menus in every language that the bot speaks; English is the default one.
+fn menus() -> Vec<CommandInfo> {
+    let languages = std::iter::once("").chain(commands::Speech::languages().map(|(language, _)| language));
+    languages.flat_map(commands::menu).collect()
+}
+
+/// Asks the platform who we are, publishes the menus, listens.
+async fn listen(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &CancellationToken) {
+    let mut failures = 0;
+    while let Err(error) = platform.connect().await {
+        failures += 1;
+        tracing::error!(platform = platform.name(), "{error}");
+        let refused = matches!(error, SendError::Unauthorized(_));
+        let rest = if refused { Duration::from_secs(60) } else { crate::outbox::backoff::loop_pause(failures) };
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+    if let Err(error) = platform.set_commands(&menus()).await {
+        warn!(platform = platform.name(), "the command menus are not set: {error}");
+    }
+    roles::listen::run(room, platform, shutdown).await;
+}
+
+fn serve(
+    room: &Newsroom,
+    listener: TcpListener,
+    shutdown: &CancellationToken,
+) -> Result<tokio::task::JoinHandle<Result<()>>> {
+    let inbox: Arc<dyn Inbox> = Arc::new(StoredInbox { store: room.store.clone(), clock: room.clock.clone() });
+    let mounted: Vec<_> = room.platforms.iter().filter_map(|platform| platform.router(inbox.clone())).collect();
+    let numbers = Arc::new(web::Numbers::install()?);
+    let router = web::router(room, numbers, mounted);
+    info!(address = %listener.local_addr()?, "serving");
+    Ok(tokio::spawn(web::serve(listener, router, shutdown.clone())))
+}
+
+async fn bind(config: &Config) -> Result<TcpListener> {
+    TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}: set LISTEN to another address", config.listen))
+}
+
+fn platforms(config: &Config) -> Result<Vec<Arc<dyn Platform>>> {
+    let mut platforms: Vec<Arc<dyn Platform>> = Vec::new();
+    if let Some(telegram) = &config.telegram {
+        platforms.push(Arc::new(self::telegram(telegram)?));
+    }
+    if config.live {
+        platforms.push(Arc::new(Live::new(LiveMode::Public, Clock::system(), over_https(config))));
+    }
+    if platforms.is_empty() {
+        warn!("no platform is configured: set TELEGRAM_BOT_TOKEN, or LIVE=yes for the browser chat");
+    }
+    Ok(platforms)
+}
+
+/// The Telegram adapter of a configuration.
+pub fn telegram(config: &config::Telegram) -> Result<Telegram> {
+    let webhook = config.webhook.clone().map(|webhook| Webhook { url: webhook.url, secret: webhook.secret });
+    let options = TelegramOptions::new(config.token.clone());
+    Telegram::new(TelegramOptions { api_url: config.api_url.clone(), webhook, ..options })
+}
+
+fn over_https(config: &Config) -> bool {
+    config.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+}
+
+/// One SQLite file belongs to one `run`; the CLI beside it always works.
+async fn hold_file(room: &Newsroom, shutdown: &CancellationToken) -> Result<Option<tokio::task::JoinHandle<()>>> {
+    if !room.store.is_single_file() {
+        return Ok(None);
+    }
+    let Some(lease) = room.store.lease("run", &room.owner, HOLD_MS).await? else {
+        anyhow::bail!(
+            "another `divisionbell run` works on this database file: stop it first (after a crash, wait 10 s), \
+             or use PostgreSQL to run several"
+        );
+    };
+    let (store, shutdown) = (room.store.clone(), shutdown.clone());
+    Ok(Some(tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_millis(HOLD_MS.unsigned_abs() / 3)).await;
+            match store.renew(&lease, HOLD_MS).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tracing::error!("another process took the database file over: stopping");
+                    shutdown.cancel();
+                    return;
+                }
+                Err(error) => warn!("the hold on the database file is not renewed: {error:#}"),
+            }
+        }
+    })))
+}
+
+pub async fn cancel_on_signal(shutdown: CancellationToken) {
+    let interrupted = tokio::signal::ctrl_c();
+    let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated.recv() => {}
+    }
+    shutdown.cancel();
+}
+
+/// Loads the shipped topics and sources on the first run; later, what operators made of them wins. Copies that lie in
+/// `data/` beside the program win over the shipped ones.
+pub async fn load_catalogues(store: &Store) -> Result<()> {
+    const LOADED: &str = "catalogues_loaded";
+    if store.fact(LOADED).await?.is_some() {
+        return Ok(());
+    }
+    let now_ms = Clock::system().now_ms();
+    load_topics(store).await?;
+    let sources = match edited("data/sources.toml")? {
+        Some(text) => {
+            sources::catalogue::read(&text).map_err(|error| anyhow!("data/sources.toml cannot be read: {error}"))?
+        }
+        None => sources::catalogue::catalogue(),
+    };
+    for source in sources {
+        store.add_source(&new_source(source), now_ms).await?;
+    }
+    store.set_fact(LOADED, &now_ms.to_string()).await?;
+    info!("topics and sources of the catalogues loaded");
+    Ok(())
+}
+
+/// The topics of the catalogue that the database does not have yet.
+pub async fn load_topics(store: &Store) -> Result<()> {
+    let now_ms = Clock::system().now_ms();
+    let topics = match edited("data/topics.toml")? {
+        Some(text) => topics::parse_topics_toml(&text).context("data/topics.toml cannot be read")?,
+        None => topics::catalogue(),
+    };
+    for topic in topics {
+        if store.topic(0, &topic.name).await?.is_none() {
+            store
+                .save_topic(0, &topic.name, &topic.title, &topic.description, &topic.query, "catalogue", now_ms)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+fn new_source(listed: sources::catalogue::Listed) -> NewSource {
+    NewSource {
+        url: listed.url,
+        title: listed.title,
+        outlet: listed.outlet,
+        owner: listed.owner,
+        language: listed.language,
+        site_url: String::new(),
+        added_by: "catalogue".into(),
+    }
+}
+
+fn edited(path: &str) -> Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{path} cannot be read")),
+    }
+}

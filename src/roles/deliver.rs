@@ -1,0 +1,217 @@
+//! Deliver: claims what is due, sends it outside any transaction, settles it with the platform's answer.
+//!
+//! One process delivers for one platform at a time (a lease). What is claimed is sent at once: the limiter is asked
+//! before the claim, so that whatever is most urgent at that moment goes first.
+
+mod fan;
+mod outcome;
+mod send;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::Newsroom;
+use crate::outbox::limits::Limiter;
+use crate::platforms::{ChatKind, Platform};
+use crate::store::{Channel, DeliveryRow, Lease};
+
+pub use fan::{run as run_fan_out, tick as fan_out};
+pub use send::Instead;
+
+/// Another process takes over so long after a kill (PRODUCT.md: within 15 s).
+const LEASE_MS: i64 = 10_000;
+const RENEW_MS: i64 = 3_000;
+/// A claimed delivery that is not settled by then is sent again.
+const CLAIM_MS: i64 = 120_000;
+/// Sends under way at once.
+const IN_FLIGHT: usize = 64;
+/// How long the loop rests when nothing is due and nobody wakes it.
+const IDLE: Duration = Duration::from_secs(1);
+/// At shutdown, what is in flight has so long to end.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// The one who delivers for a platform while the lease holds.
+pub struct Deliverer {
+    room: Newsroom,
+    platform: Arc<dyn Platform>,
+    limiter: Limiter,
+    lease: Lease,
+    renewed_at: i64,
+    flying: JoinSet<send::Landed>,
+}
+
+/// Delivers for one platform until shutdown, whenever the lease is ours.
+pub async fn run(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &CancellationToken) {
+    let mut failures = 0;
+    while !shutdown.is_cancelled() {
+        let rest = match Deliverer::take_over(room, platform).await {
+            Ok(Some(mut deliverer)) => match deliverer.until(shutdown).await {
+                Ok(()) => IDLE,
+                Err(error) => failed(platform, &mut failures, &error),
+            },
+            Ok(None) => IDLE,
+            Err(error) => failed(platform, &mut failures, &error),
+        };
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
+}
+
+fn failed(platform: &Arc<dyn Platform>, failures: &mut u32, error: &anyhow::Error) -> Duration {
+    *failures += 1;
+    warn!(platform = platform.name(), "delivery pauses: {error:#}");
+    crate::outbox::backoff::loop_pause(*failures)
+}
+
+impl Deliverer {
+    /// Takes the platform's lease, where it is free, and starts from the ledger's last minute.
+    pub async fn take_over(room: &Newsroom, platform: &Arc<dyn Platform>) -> Result<Option<Self>> {
+        let name = format!("deliver:{}", platform.name());
+        let Some(lease) = room.store.lease(&name, &room.owner, LEASE_MS).await? else { return Ok(None) };
+        let now_ms = room.clock.now_ms();
+        let sent = room.store.recent_sent(platform.name(), now_ms - 60_000).await?;
+        let sent: Vec<_> = sent.into_iter().map(|(chat, kind, at)| (chat, is_group(&kind), at)).collect();
+        let mut limiter = Limiter::rebuild(platform.capabilities().rates, &sent);
+        if let Some(until) = room.store.fact(&pause_fact(platform.name())).await? {
+            limiter.pause_all(until.parse().unwrap_or(0));
+        }
+        info!(platform = platform.name(), epoch = lease.epoch, "delivering");
+        Ok(Some(Self {
+            room: room.clone(),
+            platform: platform.clone(),
+            limiter,
+            lease,
+            renewed_at: now_ms,
+            flying: JoinSet::new(),
+        }))
+    }
+
+    /// Delivers until shutdown or until the lease is lost; then lets what is in flight end and releases the rest.
+    async fn until(&mut self, shutdown: &CancellationToken) -> Result<()> {
+        while !shutdown.is_cancelled() && self.renew().await? {
+            let started = self.launch().await?;
+            if started == 0 {
+                self.rest(shutdown).await?;
+            }
+        }
+        let landing = async {
+            while let Some(landed) = self.flying.join_next().await {
+                self.settle(landed?).await?;
+            }
+            anyhow::Ok(())
+        };
+        if tokio::time::timeout(GRACE, landing).await.is_err() {
+            warn!(platform = self.platform.name(), in_flight = self.flying.len(), "sends cut off at shutdown");
+        }
+        self.flying.abort_all();
+        self.room.store.release_claims(&self.room.owner).await?;
+        self.room.store.release(&self.lease).await?;
+        Ok(())
+    }
+
+    /// Sends whatever is due now and waits until it has landed: what a test, or a bench, drains.
+    pub async fn drain(&mut self) -> Result<usize> {
+        let mut sent = 0;
+        loop {
+            sent += self.launch().await?;
+            match self.flying.join_next().await {
+                Some(landed) => self.settle(landed?).await?,
+                None => return Ok(sent),
+            }
+        }
+    }
+
+    async fn renew(&mut self) -> Result<bool> {
+        let now_ms = self.room.clock.now_ms();
+        if now_ms - self.renewed_at < RENEW_MS {
+            return Ok(true);
+        }
+        self.renewed_at = now_ms;
+        self.limiter.forget_idle(now_ms);
+        let ours = self.room.store.renew(&self.lease, LEASE_MS).await?;
+        if !ours {
+            warn!(platform = self.platform.name(), "another process delivers now");
+        }
+        Ok(ours)
+    }
+
+    /// Claims as much as may be sent now, and starts sending it. How many were started.
+    async fn launch(&mut self) -> Result<usize> {
+        let now_ms = self.room.clock.now_ms();
+        let places = self.limiter.places(now_ms).min(IN_FLIGHT.saturating_sub(self.flying.len()));
+        if places == 0 {
+            return Ok(0);
+        }
+        let names = [self.platform.name().to_owned()];
+        let claimed = self.room.store.claim(&self.room.owner, now_ms, places as i64, CLAIM_MS, &names).await?;
+        let mut started = 0;
+        for row in claimed {
+            started += usize::from(self.start(row, now_ms).await?);
+        }
+        Ok(started)
+    }
+}
+
+impl Deliverer {
+    /// Begins one send, or gives the row back until its chat may be written to.
+    async fn start(&mut self, row: DeliveryRow, now_ms: i64) -> Result<bool> {
+        use crate::outbox::limits::Ready;
+        let group = is_group(&row.chat_kind);
+        if let Ready::ChatAt(at) = self.limiter.ready(row.chat_id, group, now_ms) {
+            self.room.store.pause_chat(row.chat_id, at).await?;
+            self.room.store.unclaim(row.id, &self.room.owner).await?;
+            return Ok(false);
+        }
+        self.limiter.start(row.chat_id, group);
+        let (room, platform) = (self.room.clone(), self.platform.clone());
+        self.flying.spawn(async move { send::send(&room, &platform, row).await });
+        Ok(true)
+    }
+
+    /// Waits for what can change something: a send that lands, a wake-up, a place that opens, or the idle pause.
+    async fn rest(&mut self, shutdown: &CancellationToken) -> Result<()> {
+        let now_ms = self.room.clock.now_ms();
+        let opens = self.limiter.next_place(now_ms).map_or(0, |at| at - now_ms);
+        let pause = if opens > 0 { IDLE.min(Duration::from_millis(opens.unsigned_abs())) } else { IDLE };
+        tokio::select! {
+            Some(landed) = self.flying.join_next() => self.settle(landed?).await?,
+            () = self.room.store.woken(Channel::Outbox), if opens <= 0 => {}
+            () = tokio::time::sleep(pause) => {}
+            () = shutdown.cancelled() => {}
+        }
+        Ok(())
+    }
+
+    /// Records what became of a send: in the limiter first, then in the ledger.
+    async fn settle(&mut self, landed: send::Landed) -> Result<()> {
+        let now_ms = self.room.clock.now_ms();
+        let group = is_group(&landed.row.chat_kind);
+        self.limiter.end(landed.row.chat_id, now_ms);
+        if let Err(crate::platforms::SendError::RetryAfter { after_ms }) = &landed.result {
+            let (until, all) = self.limiter.too_many(landed.row.chat_id, group, *after_ms, now_ms);
+            self.room.store.pause_chat(landed.row.chat_id, until).await?;
+            if let Some(all) = all {
+                warn!(platform = self.platform.name(), until = all, "the platform asks everybody to wait");
+                self.room.store.set_fact(&pause_fact(self.platform.name()), &all.to_string()).await?;
+            }
+        }
+        outcome::record(&self.room, &self.platform, landed, now_ms).await
+    }
+}
+
+/// Where the pause of a whole platform is kept over a restart.
+fn pause_fact(platform: &str) -> String {
+    format!("paused_until:{platform}")
+}
+
+/// Groups and channels share the minute limit.
+fn is_group(kind: &str) -> bool {
+    ChatKind::from(kind) != ChatKind::Private
+}

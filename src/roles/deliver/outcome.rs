@@ -1,0 +1,146 @@
+//! What a send's answer means: each error is sorted once, here, and no error of one chat reaches another.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use metrics::{counter, histogram};
+use tracing::{debug, info, warn};
+
+use super::send::{Instead, Landed};
+use crate::commands::settings::{Policy, Settings};
+use crate::commands::speech::Speech;
+use crate::outbox::message::Message;
+use crate::outbox::{Lane, backoff};
+use crate::platforms::{Platform, SendError};
+use crate::roles::{Newsroom, digest};
+use crate::store::{DeliveryRow, NewDelivery, Outcome};
+
+/// How long to leave a platform alone that refuses our credentials.
+const CREDENTIALS_PAUSE_MS: i64 = 5 * 60_000;
+
+/// Writes the outcome into the ledger, and does what follows from it.
+pub async fn record(room: &Newsroom, platform: &Arc<dyn Platform>, landed: Landed, now_ms: i64) -> Result<()> {
+    let Landed { row, rendered, result, instead } = landed;
+    let outcome = match (instead, result) {
+        (Some(instead), _) => aside(room, &row, instead, now_ms).await?,
+        (None, Ok(message_id)) => Some(sent(&row, message_id, rendered, now_ms)),
+        (None, Err(error)) => sort(room, platform, &row, error, now_ms).await?,
+    };
+    let Some(outcome) = outcome else { return Ok(()) };
+    counter!("divisionbell_sends_total", "kind" => row.kind.clone(), "outcome" => name(&outcome)).increment(1);
+    if !room.store.settle(row.id, &room.owner, &outcome, now_ms).await? {
+        warn!(delivery.id = row.id, "settled too late: another process may have sent it again");
+    }
+    Ok(())
+}
+
+fn sent(row: &DeliveryRow, message_id: String, rendered: String, now_ms: i64) -> Outcome {
+    if row.kind == "story" {
+        let age_ms = (now_ms - row.created_at).max(0);
+        histogram!("divisionbell_story_to_message_seconds").record(age_ms as f64 / 1000.0);
+    }
+    debug!(delivery.id = row.id, chat.id = row.chat_id, kind = row.kind, "sent");
+    Outcome::Sent { message_id: Some(message_id), rendered: Some(rendered) }
+}
+
+/// A delivery that was not sent on purpose. `None`: it was settled already.
+async fn aside(room: &Newsroom, row: &DeliveryRow, instead: Instead, now_ms: i64) -> Result<Option<Outcome>> {
+    Ok(match instead {
+        Instead::Drop(reason) => Some(Outcome::Dropped { reason: reason.to_owned() }),
+        Instead::Hold(reason, until) => Some(Outcome::Held { reason: reason.to_owned(), until }),
+        Instead::Digest => {
+            digest::gather(room, row, now_ms).await?;
+            None
+        }
+        Instead::Failed(error) => {
+            warn!(delivery.id = row.id, "not composed: {error:#}");
+            Some(retry(row, format!("{error:#}"), now_ms))
+        }
+    })
+}
+
+/// The table of errors.
+async fn sort(
+    room: &Newsroom,
+    platform: &Arc<dyn Platform>,
+    row: &DeliveryRow,
+    error: SendError,
+    now_ms: i64,
+) -> Result<Option<Outcome>> {
+    let text = error.to_string();
+    debug!(delivery.id = row.id, chat.id = row.chat_id, "{text}");
+    Ok(Some(match error {
+        SendError::RetryAfter { after_ms } => Outcome::Retry { at: now_ms + after_ms, error: text },
+        SendError::Unsent(_) => retry(row, text, now_ms),
+        SendError::Ambiguous(_) if platform.capabilities().idempotent => retry(row, text, now_ms),
+        SendError::Ambiguous(_) => ambiguous(row, text, now_ms),
+        SendError::Unauthorized(_) => Outcome::Retry { at: now_ms + CREDENTIALS_PAUSE_MS, error: text },
+        SendError::Moved { to } => {
+            info!(chat.id = row.chat_id, "the chat has another address now");
+            room.store.move_chat(platform.name(), &row.address, &to, now_ms).await?;
+            // Its rows, this one too, belong to the new address now: due again at once.
+            Outcome::Retry { at: now_ms, error: text }
+        }
+        SendError::Gone(reason) => {
+            info!(chat.id = row.chat_id, "suspended: {reason}");
+            room.store.set_chat_state(row.chat_id, "suspended", &reason, now_ms).await?;
+            Outcome::Dropped { reason: "the chat is gone".into() }
+        }
+        SendError::NoRights(reason) => {
+            info!(chat.id = row.chat_id, "suspended: {reason}");
+            room.store.set_chat_state(row.chat_id, "suspended", &reason, now_ms).await?;
+            Outcome::Dropped { reason: "no right to write".into() }
+        }
+        SendError::NoThread(_) if row.thread != 0 => {
+            to_main_thread(room, row, now_ms).await?;
+            Outcome::Retry { at: now_ms, error: text }
+        }
+        SendError::NotModified => Outcome::Dropped { reason: "unchanged".into() },
+        SendError::MessageGone(_) => Outcome::Dropped { reason: "the message is gone".into() },
+        SendError::NoThread(_) | SendError::BadMessage(_) | SendError::BadPicture(_) => {
+            warn!(delivery.id = row.id, chat.id = row.chat_id, "refused for good: {text}");
+            Outcome::Dropped { reason: text }
+        }
+    }))
+}
+
+fn retry(row: &DeliveryRow, error: String, now_ms: i64) -> Outcome {
+    Outcome::Retry { at: now_ms + backoff::delivery_ms(row.attempts, fastrand::f64()), error }
+}
+
+/// Perhaps it arrived: sent again (at most one duplicate), unless the chat would rather miss one.
+fn ambiguous(row: &DeliveryRow, error: String, now_ms: i64) -> Outcome {
+    counter!("divisionbell_ambiguous_sends_total").increment(1);
+    if Settings::read(&row.settings).policy == Policy::AtMostOnce {
+        return Outcome::Uncertain { error };
+    }
+    retry(row, error, now_ms)
+}
+
+/// A closed or deleted thread: what was due there goes to the chat's main one, which is told once.
+async fn to_main_thread(room: &Newsroom, row: &DeliveryRow, now_ms: i64) -> Result<()> {
+    room.store.drop_thread(row.chat_id, row.thread).await?;
+    let settings = Settings::read(&row.settings);
+    let notice = Message::text(Speech::of(&settings.language).word("thread-gone"));
+    let notice = NewDelivery {
+        chat_id: row.chat_id,
+        kind: "notice".into(),
+        revision: row.thread,
+        lane: Lane::Reply,
+        due_at: now_ms,
+        payload: serde_json::to_string(&notice)?,
+        ..NewDelivery::default()
+    };
+    room.store.enqueue(&notice, now_ms).await?;
+    Ok(())
+}
+
+fn name(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Sent { .. } => "sent",
+        Outcome::Retry { .. } => "retry",
+        Outcome::Dropped { .. } => "dropped",
+        Outcome::Uncertain { .. } => "uncertain",
+        Outcome::Held { .. } => "held",
+    }
+}

@@ -1,0 +1,77 @@
+//! Digest: gathers what a chat waited for into one message, at the chat's times, after a mute, and in a burst.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, warn};
+
+use super::{Newsroom, Tick, every};
+use crate::commands::settings::{Settings, mode_name};
+use crate::outbox::Lane;
+use crate::store::{ChatRow, DeliveryRow, NewDelivery, Take};
+
+const PAUSE: Duration = Duration::from_secs(5);
+const BATCH: i64 = 200;
+
+/// Gathers until shutdown.
+pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
+    every("digest", PAUSE, shutdown, None, || tick(room)).await;
+}
+
+/// Gathers for the chats whose time has come.
+pub async fn tick(room: &Newsroom) -> Result<Tick> {
+    let now_ms = room.clock.now_ms();
+    room.store.release_ended(now_ms).await?;
+    let due = room.store.digest_chats(now_ms, BATCH).await?;
+    let unmuted = room.store.mutes_ended(now_ms, BATCH).await?;
+    let more = due.len() as i64 == BATCH || unmuted.len() as i64 == BATCH;
+    for chat in &due {
+        if let Err(error) = scheduled(room, chat, now_ms).await {
+            warn!(chat.id = chat.id, "no digest: {error:#}");
+        }
+    }
+    for chat in &unmuted {
+        if let Err(error) = unmute(room, chat, now_ms).await {
+            warn!(chat.id = chat.id, "no digest after the mute: {error:#}");
+        }
+    }
+    Ok(if more { Tick::Busy } else { Tick::Idle })
+}
+
+/// A digest at the chat's time. The digest is enqueued first: a crash between the two gathers nothing twice.
+async fn scheduled(room: &Newsroom, chat: &ChatRow, now_ms: i64) -> Result<()> {
+    let settings = Settings::read(&chat.settings);
+    let take = Take { held: vec!["digest".into()], ..Take::default() };
+    let window = chat.next_digest_at.unwrap_or(now_ms);
+    let digest = digest_of(chat.id, window, now_ms);
+    let stories = room.store.take_for_digest(&digest, &take, now_ms).await?;
+    debug!(chat.id = chat.id, stories = stories.len(), "digest");
+    let next = settings.next_digest(now_ms);
+    room.store.set_settings(chat.id, &chat.settings, mode_name(settings.mode), next).await
+}
+
+/// After a mute: everything that it held, as one digest.
+pub async fn unmute(room: &Newsroom, chat: &ChatRow, now_ms: i64) -> Result<()> {
+    let take = Take { held: vec!["mute".into()], ..Take::default() };
+    room.store.take_for_digest(&digest_of(chat.id, now_ms, now_ms), &take, now_ms).await?;
+    room.store.mute(chat.id, 0).await
+}
+
+/// Burst or age: what is due for a chat, with the row that was just claimed, becomes one digest.
+pub async fn gather(room: &Newsroom, row: &DeliveryRow, now_ms: i64) -> Result<()> {
+    let take = Take { due: true, claimed_by: Some(room.owner.clone()), ..Take::default() };
+    room.store.take_for_digest(&digest_of(row.chat_id, now_ms, now_ms), &take, now_ms).await?;
+    Ok(())
+}
+
+fn digest_of(chat_id: i64, revision: i64, now_ms: i64) -> NewDelivery {
+    NewDelivery {
+        chat_id,
+        kind: "digest".into(),
+        revision,
+        lane: Lane::Digest,
+        due_at: now_ms,
+        ..NewDelivery::default()
+    }
+}

@@ -1,0 +1,219 @@
+//! Intake: an entry on its way through the stages, from the feed to the outbox.
+//!
+//! All slow work (the page, matching, the summary) is done first; then one short transaction stores the entry with
+//! everything that follows from it. A bad entry is recorded and passed over.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use metrics::counter;
+use tracing::{debug, info, warn};
+
+use super::Newsroom;
+use crate::articles::{self, Article, Kind};
+use crate::sources::{Entry, Feed, identity};
+use crate::store::{ArticleIn, ArticleRow, EntryOutcome, Placement, SourceRow, Stored};
+use crate::stories;
+use crate::topics::{Document, Match};
+
+/// Characters of the longest summary that a chat can ask for.
+const SUMMARY_CHARS: usize = 900;
+/// Entries of one feed that are looked at; a longer feed's newest come first.
+const ENTRIES: usize = 1_000;
+
+/// Takes what is new or changed in a feed, oldest first. How many entries were new.
+pub async fn take_feed(room: &Newsroom, source: &SourceRow, feed: &Feed) -> Result<usize> {
+    let shown = feed.entries.get(..ENTRIES).unwrap_or(&feed.entries);
+    let keys = identity::keys(shown);
+    let seen: HashMap<String, (String, Option<i64>)> =
+        room.store.seen_entries(source.id, &keys).await?.into_iter().map(|(k, h, a)| (k, (h, a))).collect();
+    let still_shown: Vec<String> = keys.iter().filter(|key| seen.contains_key(*key)).cloned().collect();
+    room.store.touch_entries(source.id, &still_shown, room.clock.now_ms()).await?;
+    let mut new = 0;
+    for (key, entry) in keys.iter().zip(shown).rev() {
+        let hash = identity::content_hash(entry);
+        let known = seen.get(key);
+        if known.is_some_and(|(before, _)| *before == hash) {
+            counter!("divisionbell_entries_total", "what" => "unchanged").increment(1);
+            continue;
+        }
+        let take = Take { room, source, feed, key, hash: &hash, entry };
+        match take.entry(known.and_then(|(_, article)| *article)).await {
+            Ok(what) => {
+                new += usize::from(what == "new");
+                counter!("divisionbell_entries_total", "what" => what).increment(1);
+            }
+            Err(error) => {
+                counter!("divisionbell_entries_total", "what" => "failed").increment(1);
+                warn!(source.id = source.id, entry = key, "not stored: {error:#}");
+            }
+        }
+    }
+    Ok(new)
+}
+
+/// One entry under way.
+struct Take<'a> {
+    room: &'a Newsroom,
+    source: &'a SourceRow,
+    feed: &'a Feed,
+    key: &'a str,
+    hash: &'a str,
+    entry: &'a Entry,
+}
+
+impl Take<'_> {
+    /// What became of it: `new`, `known` (another source or address of the same article), `revised`.
+    async fn entry(&self, known: Option<i64>) -> Result<&'static str> {
+        // A source's first poll only fills the archive: no page is fetched for what is sent to nobody.
+        let archived = self.source.first_polled_at.is_none();
+        let article = self.article(archived).await;
+        let fingerprint = articles::fingerprint(&article.title, &article.text);
+        let before = match known {
+            Some(id) => self.room.store.article(id).await?,
+            None => self.room.store.find_article(&article.url, &fingerprint, self.room.clock.now_ms()).await?,
+        };
+        match before {
+            None => self.store_new(article, fingerprint, archived).await,
+            Some(before) if before.source_id == self.source.id => self.store_changed(before, article).await,
+            Some(before) => {
+                let outcome = self.outcome(ArticleIn::Known { article_id: before.id });
+                self.room.store.store_entry(&outcome, self.room.clock.now_ms()).await?;
+                Ok("known")
+            }
+        }
+    }
+
+    /// The article as the feed has it, completed from its page where that says more.
+    async fn article(&self, archived: bool) -> Article {
+        let mut article = articles::from_entry(self.entry, self.feed.language.as_deref(), self.outlet());
+        if article.url.is_empty() {
+            // An entry without an address still needs one of its own.
+            article.url = format!("urn:divisionbell:{}:{}", self.source.id, self.key);
+            return article;
+        }
+        if archived || articles::is_full(&article) {
+            return article;
+        }
+        match self.page(&article.url).await {
+            Ok(page) => articles::combine(article, page),
+            Err(error) => {
+                debug!(source.id = self.source.id, article.url, "the page adds nothing: {error:#}");
+                Article { kind: Kind::Stub, ..article }
+            }
+        }
+    }
+
+    async fn page(&self, canonical: &str) -> Result<Article> {
+        let address = self.entry.url.as_deref().unwrap_or(canonical);
+        let fetched = self.room.fetcher.page(address).await?;
+        let parse = move || articles::extract(&fetched.body, fetched.content_type.as_deref(), &fetched.final_url);
+        Ok(tokio::task::spawn_blocking(parse).await??)
+    }
+
+    async fn store_new(&self, article: Article, fingerprint: String, archived: bool) -> Result<&'static str> {
+        let matches = self.matches(&article);
+        let summary = stories::summarise(&article.title, &article.text, article.language.as_deref(), SUMMARY_CHARS);
+        let now_ms = self.room.clock.now_ms();
+        // Held until the row is there, so that two articles of one event never both start its story.
+        let mut recent = self.room.knowledge.recent(&self.room.store, now_ms).await?;
+        let item = |id| stories::Item {
+            id,
+            title: &article.title,
+            text: &article.text,
+            published: article.published.or(Some(now_ms)),
+            source: self.outlet(),
+            language: article.language.as_deref(),
+        };
+        let story = match recent.index.place(&item(0)) {
+            stories::Placement::Story(id) => Placement::Existing(id),
+            stories::Placement::New => Placement::New,
+        };
+        let words = articles::search_words(&article.title, &article.text, article.language.as_deref());
+        let outcome = EntryOutcome {
+            matches,
+            story,
+            summary: Some((summary.text, "extract".into())),
+            ..self.outcome(ArticleIn::New {
+                hash: articles::hash(&article.title, &article.text),
+                article: Box::new(article.clone()),
+                words,
+                fingerprint,
+                archived,
+            })
+        };
+        let stored = self.room.store.store_entry(&outcome, now_ms).await?;
+        if let Some(story) = stored.story_id {
+            recent.note(&item(stored.article_id), story);
+        }
+        drop(recent);
+        self.tell(&stored, archived);
+        Ok("new")
+    }
+
+    /// The same article again: a revision where the title or the text changed.
+    async fn store_changed(&self, before: ArticleRow, article: Article) -> Result<&'static str> {
+        let change = stories::compare((&before.title, &before.text), (&article.title, &article.text));
+        let correction = match change {
+            stories::Change::Nothing => {
+                let outcome = self.outcome(ArticleIn::Known { article_id: before.id });
+                self.room.store.store_entry(&outcome, self.room.clock.now_ms()).await?;
+                return Ok("known");
+            }
+            stories::Change::Typo => None,
+            stories::Change::Correction(line) | stories::Change::Retraction(line) => Some(line),
+        };
+        let matches = self.matches(&article);
+        let summary = stories::summarise(&article.title, &article.text, article.language.as_deref(), SUMMARY_CHARS);
+        let words = articles::search_words(&article.title, &article.text, article.language.as_deref());
+        let article_in = ArticleIn::Revised {
+            article_id: before.id,
+            hash: articles::hash(&article.title, &article.text),
+            article: Box::new(article),
+            words,
+            correction,
+        };
+        let outcome = EntryOutcome {
+            matches,
+            story: before.story_id.map_or(Placement::None, Placement::Existing),
+            summary: Some((summary.text, "extract".into())),
+            ..self.outcome(article_in)
+        };
+        let stored = self.room.store.store_entry(&outcome, self.room.clock.now_ms()).await?;
+        self.tell(&stored, false);
+        Ok("revised")
+    }
+
+    fn matches(&self, article: &Article) -> Vec<Match> {
+        let document = Document {
+            title: &article.title,
+            text: &article.text,
+            language: article.language.as_deref(),
+            source: self.outlet(),
+            url: &article.url,
+        };
+        self.room.knowledge.matcher().matches(&document)
+    }
+
+    fn outcome(&self, article: ArticleIn) -> EntryOutcome {
+        EntryOutcome {
+            source_id: self.source.id,
+            key: self.key.to_owned(),
+            hash: self.hash.to_owned(),
+            article,
+            ..EntryOutcome::default()
+        }
+    }
+
+    fn tell(&self, stored: &Stored, archived: bool) {
+        if archived {
+            return;
+        }
+        info!(source.id = self.source.id, article.id = stored.article_id, story.id = stored.story_id, "stored");
+    }
+
+    fn outlet(&self) -> &str {
+        let names = [&self.source.outlet, &self.source.title, &self.feed.title];
+        names.into_iter().find(|name| !name.is_empty()).map_or("", String::as_str)
+    }
+}

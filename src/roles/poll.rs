@@ -1,0 +1,154 @@
+//! Poll: looks at the sources that are due and hands their new entries to the intake.
+//!
+//! A bad source is recorded and passed over; it never ends a tick.
+
+use anyhow::Result;
+use futures_util::{StreamExt, stream};
+use metrics::counter;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+
+use super::{Newsroom, Tick, every, intake};
+use crate::fetch::{FetchError, Fetched};
+use crate::sources::schedule::{self, Bounds, Seen};
+use crate::sources::{self, Hints};
+use crate::store::{Channel, PollKind, PollOutcome, Read, SourceRow};
+
+/// A source is ours for so long; a slow page cannot hold it longer.
+const LEASE_MS: i64 = 5 * 60_000;
+
+/// Looks at sources until shutdown.
+pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
+    every("poll", room.config.poll.tick, shutdown, Some(room.store.wakes(Channel::Sources)), || tick(room)).await;
+    if let Err(error) = room.store.release_sources(&room.owner).await {
+        warn!("sources not released: {error:#}");
+    }
+}
+
+/// Looks once at what is due.
+pub async fn tick(room: &Newsroom) -> Result<Tick> {
+    room.knowledge.refresh(&room.store).await?;
+    let limit = room.config.poll.concurrency as i64;
+    let due = room.store.due_sources(room.clock.now_ms(), limit, &room.owner, LEASE_MS).await?;
+    let found = due.len() as i64;
+    stream::iter(due).for_each_concurrent(room.config.poll.concurrency, |source| look(room, source)).await;
+    Ok(if found == limit { Tick::Busy } else { Tick::Idle })
+}
+
+/// Looks at one source and records what came of it.
+async fn look(room: &Newsroom, source: SourceRow) {
+    let outcome = match read(room, &source).await {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            warn!(source.id = source.id, source.url, "not stored: {error:#}");
+            failed(room, &source, format!("{error:#}"), None)
+        }
+    };
+    counter!("divisionbell_polls_total", "outcome" => name(&outcome.kind)).increment(1);
+    if let Err(error) = room.store.settle_poll(source.id, &room.owner, &outcome).await {
+        warn!(source.id = source.id, "the poll's outcome is not stored: {error:#}");
+    }
+}
+
+async fn read(room: &Newsroom, source: &SourceRow) -> Result<PollOutcome> {
+    let fetched = room.fetcher.feed(&source.url, source.etag.as_deref(), source.last_modified.as_deref()).await;
+    let now_ms = room.clock.now_ms();
+    match fetched {
+        Ok(fetched) if fetched.not_modified => Ok(unchanged(room, source, &fetched)),
+        Ok(fetched) => match sources::body_hash(&fetched.body) {
+            hash if source.body_hash.as_deref() == Some(&hash) => Ok(unchanged(room, source, &fetched)),
+            hash => parse(room, source, &fetched, hash, now_ms).await,
+        },
+        Err(FetchError::Gone) => {
+            info!(source.id = source.id, source.url, "the source says that it is gone (410): it is not asked again");
+            Ok(PollOutcome { kind: PollKind::Gone, ..failed(room, source, "410 gone".into(), None) })
+        }
+        Err(error) => {
+            let retry_after = error.retry_after_ms();
+            Ok(failed(room, source, error.to_string(), retry_after))
+        }
+    }
+}
+
+async fn parse(
+    room: &Newsroom,
+    source: &SourceRow,
+    fetched: &Fetched,
+    body_hash: String,
+    now_ms: i64,
+) -> Result<PollOutcome> {
+    let body = fetched.body.clone();
+    let (content_type, url) = (fetched.content_type.clone(), fetched.final_url.clone());
+    // A feed may be large and its repair slow: not on the threads that answer people.
+    let parsed =
+        tokio::task::spawn_blocking(move || sources::parse(&body, content_type.as_deref(), &url, now_ms)).await?;
+    let feed = match parsed {
+        Ok(feed) => feed,
+        Err(error) => return Ok(failed(room, source, error.to_string(), None)),
+    };
+    let new_entries = intake::take_feed(room, source, &feed).await?;
+    debug!(source.id = source.id, entries = feed.entries.len(), new_entries, "read");
+    let published: Vec<i64> = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated)).collect();
+    let seen = Seen { published: &published, any_new: new_entries > 0, interval_ms: source.interval_ms };
+    let interval_ms = schedule::interval_ms(&seen, bounds(room), now_ms);
+    Ok(PollOutcome {
+        at: now_ms,
+        next_poll_at: next(room, interval_ms, fetched, &feed.hints, now_ms),
+        interval_ms,
+        kind: PollKind::Read(Box::new(Read {
+            etag: fetched.etag.clone(),
+            last_modified: fetched.last_modified.clone(),
+            body_hash: Some(body_hash),
+            title: feed.title,
+            site_url: feed.site_url,
+            language: feed.language,
+            hints: feed.hints,
+            hub: feed.hub,
+            new_entries: new_entries as i64,
+        })),
+    })
+}
+
+/// A 304, or a body that is the same to the byte: one row update.
+fn unchanged(room: &Newsroom, source: &SourceRow, fetched: &Fetched) -> PollOutcome {
+    let now_ms = room.clock.now_ms();
+    // The interval was learned from the entries' dates; until something new comes it only lengthens.
+    let seen = Seen { published: &[], any_new: false, interval_ms: source.interval_ms };
+    let interval_ms = schedule::interval_ms(&seen, bounds(room), now_ms);
+    PollOutcome {
+        at: now_ms,
+        next_poll_at: next(room, interval_ms, fetched, &source.hints, now_ms),
+        interval_ms,
+        kind: PollKind::Unchanged { etag: fetched.etag.clone(), last_modified: fetched.last_modified.clone() },
+    }
+}
+
+fn failed(room: &Newsroom, source: &SourceRow, error: String, retry_after_ms: Option<i64>) -> PollOutcome {
+    let now_ms = room.clock.now_ms();
+    let failures = source.failures + 1;
+    PollOutcome {
+        at: now_ms,
+        next_poll_at: schedule::after_failure_at(now_ms, failures, retry_after_ms, bounds(room), fastrand::f64()),
+        interval_ms: source.interval_ms,
+        kind: PollKind::Failed { error },
+    }
+}
+
+fn next(room: &Newsroom, interval_ms: i64, fetched: &Fetched, hints: &Hints, now_ms: i64) -> i64 {
+    let (fresh, retry) = (fetched.fresh_for_ms, fetched.retry_after_ms);
+    schedule::next_poll_at(now_ms, interval_ms, hints, fresh, retry, bounds(room), fastrand::f64())
+}
+
+fn bounds(room: &Newsroom) -> Bounds {
+    let poll = &room.config.poll;
+    Bounds { min_ms: poll.min.as_millis() as i64, max_ms: poll.max.as_millis() as i64 }
+}
+
+fn name(kind: &PollKind) -> &'static str {
+    match kind {
+        PollKind::Unchanged { .. } => "unchanged",
+        PollKind::Read(_) => "read",
+        PollKind::Failed { .. } => "failed",
+        PollKind::Gone => "gone",
+    }
+}

@@ -1,0 +1,32 @@
+//! Tidy: deletes what is older than `KEEP_DAYS`, in small batches that hold nobody up.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use super::{Newsroom, Tick, every};
+
+/// Rows of each table deleted in one transaction.
+const BATCH: i64 = 500;
+const PAUSE: Duration = Duration::from_secs(60 * 60);
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Tidies until shutdown.
+pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
+    every("tidy", PAUSE, shutdown, None, || tick(room)).await;
+}
+
+/// Deletes one batch of what is too old.
+pub async fn tick(room: &Newsroom) -> Result<Tick> {
+    let before_ms = room.clock.now_ms() - i64::from(room.config.keep_days) * DAY_MS;
+    let pruned = room.store.prune(before_ms, BATCH).await?;
+    if pruned == 0 {
+        return Ok(Tick::Idle);
+    }
+    info!(rows = pruned, keep_days = room.config.keep_days, "old rows deleted");
+    // Others write between two batches.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    Ok(Tick::Busy)
+}

@@ -1,0 +1,296 @@
+//! The main job, end to end: an item appears in a feed, and the groups that follow its topic get one message.
+
+use crate::bot_api::{Room, Standing};
+use crate::world::{HOUR, World, alice, bob, each_world};
+
+const GROUP: i64 = -1001;
+const OTHER: i64 = -1002;
+const FEED: &str = "/politics.xml";
+
+const OLD: (&str, &str, &str, &str) = ("0", "An old story about the weather", "/old", "It rained in the valley all day.");
+const SANCTIONS: (&str, &str, &str, &str) = (
+    "1",
+    "Ministers agree new sanctions on Ruritanian banks",
+    "/sanctions",
+    "Finance ministers agreed sanctions on four Ruritanian banks on Monday.",
+);
+const PARAGRAPHS: [&str; 4] = [
+    "Finance ministers agreed new sanctions on four Ruritanian banks on Monday, freezing assets worth two billion pounds.",
+    "The sanctions follow the seizure of three merchant ships in the strait of Elber last month, which the government in \
+     Strelsau has refused to release.",
+    "Foreign Secretary Anna Holt said the measures would remain in force until the crews were freed and the ships returned.",
+    "Banks have thirty days to wind down their dealings with the four institutions, the Treasury said in a notice.",
+];
+
+async fn sanctions_in_the_news(world: &mut World) {
+    world.press.put_feed(FEED, "The Daily Ruritanian", &[OLD]);
+    world.watch(FEED, "Daily Ruritanian").await;
+    world.press.put_article(SANCTIONS.2, SANCTIONS.1, &PARAGRAPHS);
+    world.press.put_feed(FEED, "The Daily Ruritanian", &[SANCTIONS, OLD]);
+    world.pass(HOUR).await;
+}
+
+#[tokio::test]
+async fn a_new_item_reaches_the_subscribed_group_once_and_no_other() {
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        world.group_following(OTHER, "elections").await;
+        sanctions_in_the_news(world).await;
+        let updates = world.updates(GROUP);
+        assert_eq!(updates.len(), 1, "{updates:?}");
+        let text = &updates[0].text;
+        assert!(text.starts_with("🔔 Sanctions"), "{text}");
+        assert!(text.contains(SANCTIONS.1) && text.contains("four Ruritanian banks on Monday"), "{text}");
+        assert!(text.contains("Daily Ruritanian · "), "{text}");
+        assert!(!text.contains("newsletter"), "{text}");
+        assert_eq!(updates[0].labels().len(), 3, "{:?}", updates[0].labels());
+        assert!(world.updates(OTHER).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_second_poll_sends_nothing() {
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        sanctions_in_the_news(world).await;
+        world.pass(HOUR).await;
+        // The same items in another order, with another body.
+        world.press.put_feed(FEED, "The Daily Ruritanian", &[OLD, SANCTIONS]);
+        world.pass(24 * HOUR).await;
+        assert_eq!(world.updates(GROUP).len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_poll_of_a_source_only_fills_the_archive() {
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        world.press.put_article(SANCTIONS.2, SANCTIONS.1, &PARAGRAPHS);
+        world.press.put_feed(FEED, "The Daily Ruritanian", &[SANCTIONS]);
+        world.watch(FEED, "Daily Ruritanian").await;
+        world.pass(HOUR).await;
+        assert!(world.updates(GROUP).is_empty());
+        assert_eq!(world.press.times(SANCTIONS.2), 0, "no page is fetched for the archive");
+        let found = world.answer(GROUP, &bob(), "/search Ruritanian banks").await;
+        assert!(found.contains(SANCTIONS.1), "{found}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_that_becomes_a_supergroup_keeps_everything() {
+    const NEW: i64 = -1_009_001;
+    each_world(async |world| {
+        world.bot.add_chat(Room::group(-50, "Residents").admin(&alice()));
+        world.bot.add_bot(-50, &alice());
+        world.settle().await;
+        world.tell(-50, &alice(), "/subscribe sanctions").await;
+        world.bot.migrate(-50, NEW);
+        world.settle().await;
+        sanctions_in_the_news(world).await;
+        assert_eq!(world.updates(NEW).len(), 1, "{:?}", world.bot.log().last());
+        assert!(world.updates(-50).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_migration_that_shows_only_as_an_error_on_send_loses_nothing() {
+    const NEW: i64 = -1_009_002;
+    each_world(async |world| {
+        world.bot.add_chat(Room::group(-51, "Residents").admin(&alice()));
+        world.bot.add_bot(-51, &alice());
+        world.settle().await;
+        world.tell(-51, &alice(), "/subscribe sanctions").await;
+        world.bot.quietly_migrate(-51, NEW);
+        sanctions_in_the_news(world).await;
+        assert_eq!(world.updates(NEW).len(), 1, "{:?}", world.bot.log().last());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_may_not_subscribe_and_is_told_who_may() {
+    each_world(async |world| {
+        world.group(GROUP).await;
+        let refusal = world.answer(GROUP, &bob(), "/subscribe sanctions").await;
+        assert!(refusal.to_lowercase().contains("admin"), "{refusal}");
+        sanctions_in_the_news(world).await;
+        assert!(world.updates(GROUP).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_anonymous_admin_may_subscribe() {
+    each_world(async |world| {
+        world.group(GROUP).await;
+        world.bot.post_as_anonymous_admin(GROUP, "/subscribe sanctions");
+        world.settle().await;
+        sanctions_in_the_news(world).await;
+        assert_eq!(world.updates(GROUP).len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forum_thread_that_subscribed_gets_the_update_there() {
+    each_world(async |world| {
+        world.bot.add_chat(Room::forum(GROUP, "Forum", &[7]).admin(&alice()));
+        world.bot.add_bot(GROUP, &alice());
+        world.settle().await;
+        world.bot.say_in_thread(GROUP, 7, &alice(), "/subscribe sanctions");
+        world.settle().await;
+        sanctions_in_the_news(world).await;
+        assert_eq!(world.updates(GROUP).iter().map(|update| update.thread).collect::<Vec<_>>(), [7]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_thread_falls_back_to_the_main_one_with_one_notice() {
+    each_world(async |world| {
+        world.bot.add_chat(Room::forum(GROUP, "Forum", &[7]).admin(&alice()));
+        world.bot.add_bot(GROUP, &alice());
+        world.settle().await;
+        world.bot.say_in_thread(GROUP, 7, &alice(), "/subscribe sanctions");
+        world.settle().await;
+        world.bot.delete_thread(GROUP, 7);
+        let before = world.bot.sent_to(GROUP).len();
+        sanctions_in_the_news(world).await;
+        let sent = world.bot.sent_to(GROUP).split_off(before);
+        assert_eq!(sent.len(), 2, "a notice and the update: {sent:?}");
+        assert!(sent.iter().all(|message| message.thread == 0));
+        assert_eq!(world.updates(GROUP).len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_removed_bot_is_silent_and_comes_back_with_the_old_subscriptions() {
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        world.bot.remove_bot(GROUP, &alice());
+        world.settle().await;
+        sanctions_in_the_news(world).await;
+        assert!(world.updates(GROUP).is_empty());
+        world.bot.add_bot(GROUP, &alice());
+        world.settle().await;
+        let later = ("2", "EU sanctions widened to Ruritanian shipping firms", "/later", SANCTIONS.3);
+        world.press.put_article("/later", later.1, &["Sanctions on Ruritanian shipping firms were widened on Friday.", "Sanctions now cover forty vessels and six owners, officials said in Brussels after a long meeting."]);
+        world.press.put_feed(FEED, "The Daily Ruritanian", &[later, SANCTIONS, OLD]);
+        world.pass(HOUR).await;
+        assert_eq!(world.updates(GROUP).len(), 1, "only what is new since");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bot_that_was_kicked_unnoticed_suspends_the_chat_and_disturbs_no_other() {
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        world.group_following(OTHER, "sanctions").await;
+        world.bot.quietly_set_bot(GROUP, Standing::Kicked);
+        sanctions_in_the_news(world).await;
+        assert_eq!(world.updates(OTHER).len(), 1);
+        let chat = world.room.store.chat_at("telegram", &GROUP.to_string()).await.expect("a query").expect("the chat");
+        assert_eq!(chat.state, "suspended");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_outlets_with_one_event_make_one_message_that_names_both() {
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        world.press.put_feed("/b.xml", "Elber Times", &[OLD]);
+        world.watch("/b.xml", "Elber Times").await;
+        sanctions_in_the_news(world).await;
+        let second = ("b1", "New sanctions agreed on four Ruritanian banks", "/b1", SANCTIONS.3);
+        world.press.put_article("/b1", second.1, &PARAGRAPHS);
+        world.press.put_feed("/b.xml", "Elber Times", &[second, OLD]);
+        world.pass(HOUR).await;
+        let updates = world.updates(GROUP);
+        assert_eq!(updates.len(), 1, "{updates:?}");
+        assert!(updates[0].text.contains("also Elber Times"), "{}", updates[0].text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_headline_edits_the_message() {
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        sanctions_in_the_news(world).await;
+        let corrected = (SANCTIONS.0, "Ministers agree new sanctions on five Ruritanian banks", SANCTIONS.2, SANCTIONS.3);
+        world.press.put_article(SANCTIONS.2, corrected.1, &PARAGRAPHS);
+        world.press.put_feed(FEED, "The Daily Ruritanian", &[corrected, OLD]);
+        world.pass(HOUR).await;
+        let updates = world.updates(GROUP);
+        assert_eq!(updates.len(), 1, "{updates:?}");
+        assert!(updates[0].text.contains("five Ruritanian banks"), "{}", updates[0].text);
+        assert!(updates[0].text.contains("corrected"), "{}", updates[0].text);
+        assert_eq!(updates[0].before.len(), 1, "edited once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_bad_feed_holds_stops_no_other_feed() {
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        let deep = "<a>".repeat(100_000);
+        let bad: [(&str, Vec<u8>); 4] = [
+            ("/html", b"<!doctype html><html><body><h1>Not found</h1></body></html>".to_vec()),
+            ("/empty", Vec::new()),
+            ("/deep", format!("<?xml version=\"1.0\"?><rss>{deep}").into_bytes()),
+            ("/large", vec![b'x'; 100_000_000]),
+        ];
+        for (path, body) in bad {
+            world.press.put(path, crate::press::Page::feed(body));
+            world.watch(path, path).await;
+        }
+        sanctions_in_the_news(world).await;
+        assert_eq!(world.updates(GROUP).len(), 1);
+        for source in world.room.store.sources().await.expect("the sources") {
+            let failed = source.url.ends_with(FEED) || source.last_error.as_deref().is_some_and(|e| !e.contains('\n'));
+            assert!(failed, "{} has no one-line error: {:?}", source.url, source.last_error);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_than_ten_waiting_stories_come_as_one_digest() {
+    const PLACES: [&str; 12] = [
+        "Albania", "Bhutan", "Chad", "Djibouti", "Ecuador", "Fiji", "Ghana", "Haiti", "Iceland", "Jordan", "Kenya", "Laos",
+    ];
+    each_world(async |world| {
+        world.group_following(GROUP, "sanctions").await;
+        world.press.put_feed(FEED, "The Daily Ruritanian", &[OLD]);
+        world.watch(FEED, "Daily Ruritanian").await;
+        let items: Vec<[String; 4]> = PLACES
+            .iter()
+            .map(|place| {
+                let title = format!("New sanctions on {place} announced by its neighbours");
+                let text = format!("Sanctions on {place} were announced. The sanctions forbid the sale of {place}'s own {place}ese goods.");
+                [format!("id-{place}"), title, format!("/{place}"), text]
+            })
+            .collect();
+        let borrowed: Vec<_> = items.iter().map(|[a, b, c, d]| (a.as_str(), b.as_str(), c.as_str(), d.as_str())).collect();
+        for (_, title, path, text) in &borrowed {
+            world.press.put_article(path, title, &[text]);
+        }
+        world.press.put_feed(FEED, "The Daily Ruritanian", &borrowed);
+        let before = world.bot.sent_to(GROUP).len();
+        world.pass(HOUR).await;
+        let sent = world.bot.sent_to(GROUP).split_off(before);
+        assert_eq!(sent.len(), 1, "{sent:?}");
+        for place in PLACES {
+            assert!(sent[0].text.contains(place), "{place} is not in {}", sent[0].text);
+        }
+    })
+    .await;
+}
