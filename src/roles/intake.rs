@@ -71,7 +71,13 @@ impl Take<'_> {
         let fingerprint = articles::fingerprint(&article.title, &article.text);
         let before = match known {
             Some(id) => self.room.store.article(id).await?,
-            None => self.room.store.find_article(&article.url, &fingerprint, self.room.clock.now_ms()).await?,
+            None => self
+                .room
+                .store
+                .find_article(&article.url, &fingerprint, self.room.clock.now_ms())
+                .await?
+                // Another outlet's copy of the same words (an agency's report) is an article of its own in the same story.
+                .filter(|before| before.url == article.url || articles::same_site(&before.url, &article.url)),
         };
         match before {
             None => self.store_new(article, fingerprint, archived).await,

@@ -209,7 +209,12 @@ async fn two_outlets_with_one_event_make_one_message_that_names_both() {
         world.watch("/b.xml", "Elber Times").await;
         sanctions_in_the_news(world).await;
         let second = ("b1", "New sanctions agreed on four Ruritanian banks", "/b1", SANCTIONS.3);
-        world.press.put_article("/b1", second.1, &PARAGRAPHS);
+        let own_words = [
+            "Four Ruritanian banks face new sanctions agreed by finance ministers on Monday, with assets of two billion pounds frozen.",
+            "The sanctions answer the seizure of three merchant ships in the strait of Elber, which Strelsau refuses to release, \
+             and will stay in force until the crews are freed, Foreign Secretary Anna Holt said.",
+        ];
+        world.press.put_article("/b1", second.1, &own_words);
         world.press.put_feed("/b.xml", "Elber Times", &[second, OLD]);
         world.pass(HOUR).await;
         let updates = world.updates(GROUP);
@@ -275,7 +280,9 @@ async fn more_than_ten_waiting_stories_come_as_one_digest() {
             .iter()
             .map(|place| {
                 let title = format!("New sanctions on {place} announced by its neighbours");
-                let text = format!("Sanctions on {place} were announced. The sanctions forbid the sale of {place}'s own {place}ese goods.");
+                let text = format!(
+                    "Foreign ministers announced sanctions on {place}. The sanctions forbid the sale of goods to {place}."
+                );
                 [format!("id-{place}"), title, format!("/{place}"), text]
             })
             .collect();
