@@ -132,6 +132,16 @@ impl<'d> Element<'d> {
         &self.document.source[from..to]
     }
 
+    /// Where its content begins in the source, in bytes.
+    pub fn position(&self) -> usize {
+        self.node().inner.0
+    }
+
+    /// The elements that it stands in, innermost first.
+    pub fn parents(&self) -> impl Iterator<Item = Element<'d>> + use<'d> {
+        self.ancestors().skip(1)
+    }
+
     pub fn has_elements(&self) -> bool {
         self.node().first_child != TOP
     }

@@ -5,14 +5,20 @@
 //! one pass.
 
 mod atom;
+pub mod catalogue;
 pub mod dates;
+pub mod discover;
 mod document;
 mod encoding;
+pub mod identity;
 mod json;
 mod markup;
+pub mod opml;
 mod reading;
 mod rss;
+pub mod schedule;
 mod sitemap;
+pub mod websub;
 
 pub use markup::plain;
 
