@@ -7,7 +7,7 @@ use super::{Entry, Feed, Hints, markup};
 
 /// Reads the document whose root element is `root` (`rss`, `RDF` or a bare `channel`).
 pub(super) fn read(root: Element, reading: &Reading) -> Feed {
-    let channel = root.child(Ns::Core, "channel").unwrap_or(root);
+    let channel = root.children().find(|e| e.is(Ns::Core, "channel")).unwrap_or(root);
     let links = |rel: &str| atom_link(channel, rel).map(|href| reading.absolute(channel, &href));
     Feed {
         format: format(root),
