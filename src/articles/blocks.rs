@@ -21,11 +21,15 @@ impl Block {
         matches!(self.tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
     }
 
+    pub fn is_cell(&self) -> bool {
+        matches!(self.tag, "td" | "th" | "dd" | "dt")
+    }
+
     /// True where it is links and hardly anything else.
     pub fn is_links(&self) -> bool {
         let share = self.linked * 100 / self.text.len().max(1);
         match self.tag {
-            "p" => share > 80 && self.text.len() < 120,
+            "p" => share > 80 && self.text.len() < 200,
             "td" | "th" | "h1" | "h2" | "h3" => false,
             _ => share > 75,
         }

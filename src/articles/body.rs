@@ -20,98 +20,125 @@ pub struct Known<'a> {
     pub description: Option<&'a str>,
 }
 
-/// Bytes of text below each node, by its index.
-struct Masses {
-    /// Sentences outside of links.
+/// What is known of each node, by its index.
+struct Survey {
+    /// Bytes of sentences outside of links, in the node and below it.
     prose: Vec<u32>,
-    /// Never text: scripts, forms' fields, pictures.
-    never: Vec<bool>,
+    verdicts: Vec<Verdict>,
+    /// How surely the node's name says that it holds the article.
+    ranks: Vec<Option<u8>>,
+    /// True where the page's heading or an element that is surely the article stands in the node.
+    core: Vec<bool>,
 }
 
 /// The article's paragraphs, joined by `\n`.
 pub fn text(tree: &Tree, known: Known) -> String {
-    let masses = weigh(tree);
-    let strict = skipped(tree, &masses);
-    let found = chosen(tree, &masses, &strict, known);
+    let survey = Survey::of(tree);
+    let found = chosen(tree, &survey, &survey.furniture(Verdict::Furniture), known);
     if found.len() >= ENOUGH as usize {
         return found;
     }
-    let more = chosen(tree, &masses, &masses.never, known);
+    let more = chosen(tree, &survey, &survey.furniture(Verdict::Surely), known);
     if more.len() > found.len() * 2 { more } else { found }
 }
 
 /// The paragraphs of HTML that is known to be the article, as a feed carries it.
 pub fn fragment(tree: &Tree) -> String {
-    let masses = weigh(tree);
-    let blocks = blocks::cut(tree, &masses.never, ROOT);
-    joined(blocks.into_iter().filter(|block| !phrases::is_furniture(&block.text)))
+    let blocks = blocks::cut(tree, &Survey::of(tree).never(), ROOT);
+    joined(blocks.into_iter().filter(|block| !phrases::is_furniture(&block.text, block.is_cell())))
 }
 
 fn joined(blocks: impl Iterator<Item = Block>) -> String {
     blocks.map(|block| block.text).collect::<Vec<_>>().join("\n")
 }
 
-fn weigh(tree: &Tree) -> Masses {
-    let mut masses = Masses { prose: vec![0; tree.len()], never: vec![false; tree.len()] };
-    let mut links = 0u32;
-    let mut step = Some(Step::Enter(ROOT));
-    while let Some(now) = step {
-        step = tree.step(now, ROOT);
-        match now {
-            Step::Enter(id) => {
-                links += u32::from(tree.tag(id) == "a");
-                if let Some(text) = tree.text(id) {
-                    let length = text.trim().len() as u32;
-                    masses.prose[id as usize] = if links == 0 && length >= SENTENCE { length } else { 0 };
-                } else if furniture::verdict(tree, id) == Verdict::Never {
-                    masses.never[id as usize] = true;
-                    step = Some(Step::Leave(id));
+impl Survey {
+    fn of(tree: &Tree) -> Self {
+        let mut survey = Self {
+            prose: vec![0; tree.len()],
+            verdicts: vec![Verdict::Text; tree.len()],
+            ranks: vec![None; tree.len()],
+            core: vec![false; tree.len()],
+        };
+        let mut links = 0u32;
+        let mut step = Some(Step::Enter(ROOT));
+        while let Some(now) = step {
+            step = tree.step(now, ROOT);
+            match now {
+                Step::Enter(id) => {
+                    links += u32::from(tree.tag(id) == "a");
+                    if survey.enter(tree, id, links > 0) == Verdict::Never {
+                        step = Some(Step::Leave(id));
+                    }
                 }
-            }
-            Step::Leave(id) => {
-                links -= u32::from(tree.tag(id) == "a");
-                if let Some(parent) = tree.parent(id) {
-                    masses.prose[parent as usize] += masses.prose[id as usize];
+                Step::Leave(id) => {
+                    links -= u32::from(tree.tag(id) == "a");
+                    if let Some(parent) = tree.parent(id) {
+                        survey.prose[parent as usize] += survey.prose[id as usize];
+                        survey.core[parent as usize] |= survey.core[id as usize];
+                    }
                 }
             }
         }
+        survey
     }
-    masses
+
+    fn enter(&mut self, tree: &Tree, id: Id, linked: bool) -> Verdict {
+        let at = id as usize;
+        if let Some(text) = tree.text(id) {
+            self.prose[at] = if linked { 0 } else { prose(text) };
+            return Verdict::Text;
+        }
+        self.verdicts[at] = furniture::verdict(tree, id);
+        self.ranks[at] = furniture::names_article(tree, id);
+        self.core[at] = tree.tag(id) == "h1" || self.ranks[at] == Some(0);
+        self.verdicts[at]
+    }
+
+    fn never(&self) -> Vec<bool> {
+        self.verdicts.iter().map(|&verdict| verdict == Verdict::Never).collect()
+    }
+
+    /// The tops of all that is furniture with at least this verdict.
+    fn furniture(&self, least: Verdict) -> Vec<bool> {
+        let all = self.prose[ROOT as usize];
+        let skip = |(at, &verdict): (usize, &Verdict)| {
+            let prose = self.prose[at];
+            match verdict {
+                Verdict::Text => false,
+                Verdict::Doubtful => least <= Verdict::Furniture && prose == 0,
+                Verdict::Never => true,
+                verdict => verdict >= least && !(self.core[at] && prose * 5 > all * 2 || prose * 5 > all * 4),
+            }
+        };
+        self.verdicts.iter().enumerate().map(skip).collect()
+    }
 }
 
-/// The tops of all furniture.
-fn skipped(tree: &Tree, masses: &Masses) -> Vec<bool> {
-    let mut skip = masses.never.clone();
-    let all = masses.prose[ROOT as usize];
-    for id in tree.subtree(ROOT) {
-        let prose = masses.prose[id as usize];
-        skip[id as usize] |= match furniture::verdict(tree, id) {
-            Verdict::Text => false,
-            Verdict::Doubtful => prose == 0,
-            Verdict::Furniture => prose * 5 < all * 2,
-            Verdict::Never => true,
-        };
-    }
-    skip
+/// Bytes of a text node that is long enough to be running text, and speaks of no cookies.
+fn prose(text: &str) -> u32 {
+    let length = text.trim().len() as u32;
+    let counts = length >= SENTENCE && !(length < 600 && text.contains("ookies"));
+    if counts { length } else { 0 }
 }
 
 /// The text with what is skipped.
-fn chosen(tree: &Tree, masses: &Masses, skip: &[bool], known: Known) -> String {
-    let prose = remaining(tree, masses, skip);
-    let container = container(tree, &prose, skip);
+fn chosen(tree: &Tree, survey: &Survey, skip: &[bool], known: Known) -> String {
+    let prose = remaining(tree, survey, skip);
+    let container = container(tree, survey, &prose, skip);
     let blocks = blocks::cut(tree, skip, container);
     joined(sifted(tree, blocks, known).into_iter())
 }
 
 /// Prose below each node without what is skipped.
-fn remaining(tree: &Tree, masses: &Masses, skip: &[bool]) -> Vec<u32> {
+fn remaining(tree: &Tree, survey: &Survey, skip: &[bool]) -> Vec<u32> {
     let mut prose = vec![0; tree.len()];
     let mut step = Some(Step::Enter(ROOT));
     while let Some(now) = step {
         step = tree.step(now, ROOT);
         match now {
             Step::Enter(id) if skip[id as usize] => step = Some(Step::Leave(id)),
-            Step::Enter(id) if tree.text(id).is_some() => prose[id as usize] = masses.prose[id as usize],
+            Step::Enter(id) if tree.text(id).is_some() => prose[id as usize] = survey.prose[id as usize],
             Step::Enter(_) => {}
             Step::Leave(id) => {
                 if let Some(parent) = tree.parent(id) {
@@ -124,7 +151,9 @@ fn remaining(tree: &Tree, masses: &Masses, skip: &[bool]) -> Vec<u32> {
 }
 
 /// The element that holds the article: the most trusted name that holds enough, else the smallest one with most of the prose.
-fn container(tree: &Tree, prose: &[u32], skip: &[bool]) -> Id {
+fn container(tree: &Tree, survey: &Survey, prose: &[u32], skip: &[bool]) -> Id {
+    /// Percent of the page's prose that must stand in it, by rank.
+    const SHARES: [u32; 4] = [25, 35, 40, 40];
     let all = prose[ROOT as usize];
     let mut best: [Option<Id>; 4] = [None; 4];
     let mut smallest = ROOT;
@@ -140,46 +169,68 @@ fn container(tree: &Tree, prose: &[u32], skip: &[bool]) -> Id {
         if mass * 10 >= all * 7 && !matches!(tree.tag(id), "p" | "") {
             smallest = id;
         }
-        if mass >= ENOUGH
-            && let Some(rank) = furniture::names_article(tree, id)
+        if let Some(rank) = survey.ranks[id as usize].map(usize::from)
+            && mass >= ENOUGH
+            && mass * 100 >= all * SHARES[rank]
+            && best[rank].is_none_or(|best| (mass, Reverse(id)) > (prose[best as usize], Reverse(best)))
         {
-            let best = &mut best[rank as usize];
-            if best.is_none_or(|best| (mass, Reverse(id)) > (prose[best as usize], Reverse(best))) {
-                *best = Some(id);
-            }
+            best[rank] = Some(id);
         }
     }
-    let named = best.into_iter().flatten().find(|&id| prose[id as usize] * 10 >= all * 4);
-    named.unwrap_or(smallest)
+    best.into_iter().flatten().next().unwrap_or(smallest)
 }
 
 /// The blocks that are the article's: inside its container, or its lead above; without furniture.
 fn sifted(tree: &Tree, blocks: Vec<Block>, known: Known) -> Vec<Block> {
-    let first = blocks.iter().position(|block| block.inside).unwrap_or(0);
-    let heading = blocks[..first].iter().rposition(|block| block.tag == "h1");
-    let below = heading.map_or(first, |heading| heading + 1);
-    let inner_heading =
-        blocks.iter().skip(first).take(20).position(|block| block.tag == "h1").map_or(0, |at| first + at);
     let title = letters(known.title);
+    let first = blocks.iter().position(|block| block.inside).unwrap_or(0);
+    let below = below_title(&blocks[..first], &title).unwrap_or(first.saturating_sub(4));
+    let begin = below_title(&blocks[first..blocks.len().min(first + 8)], &title).map_or(0, |at| first + at);
     let mut seen = HashSet::new();
-    let mut kept: Vec<Block> = vec![];
+    let mut kept: Vec<(usize, Block)> = vec![];
     for (at, block) in blocks.into_iter().enumerate() {
         let takes = if block.inside {
-            at >= inner_heading || block.text.len() >= 100
+            at >= begin || block.text.len() >= 100 || block.tag == "p" && ends_sentence(&block.text)
         } else {
             at < first && is_lead(tree, &block, at >= below, known)
         };
-        if !takes || block.tag == "h1" || block.is_links() || phrases::is_furniture(&block.text) {
+        if !takes || phrases::is_furniture(&block.text, block.is_cell()) {
             continue;
         }
-        let same = letters(&block.text);
-        if same == title || block.text.len() > 40 && !seen.insert(same) {
+        if block.is_links() {
+            drop_introduction(&mut kept, at);
             continue;
         }
-        kept.push(block);
+        let own = letters(&block.text);
+        if own == title || block.tag == "h1" && kept.is_empty() || block.text.len() > 40 && !seen.insert(own) {
+            continue;
+        }
+        kept.push((at, block));
     }
+    let mut kept = kept.into_iter().map(|(_, block)| block).collect();
     cut_end(&mut kept);
     kept
+}
+
+/// Drops the heading, or the words that end in a colon, right before a list of links at `at`.
+fn drop_introduction(kept: &mut Vec<(usize, Block)>, at: usize) {
+    let introduces = |block: &Block| block.is_heading() || block.text.len() < 80 && block.text.ends_with(':');
+    if kept.last().is_some_and(|(before, block)| before + 1 == at && introduces(block)) {
+        kept.pop();
+    }
+}
+
+/// The place below the last block that is the page's title, or nearly.
+fn below_title(blocks: &[Block], title: &str) -> Option<usize> {
+    let is_title = |block: &Block| {
+        block.tag == "h1"
+            || block.tag != "p" && block.text.len() < 300 && {
+                let own = letters(&block.text);
+                let near = own.len() >= 15 && own.len() <= title.len() * 2 && title.len() <= own.len() * 2;
+                near && (title.contains(&own) || own.contains(title))
+            }
+    };
+    blocks.iter().rposition(is_title).map(|at| at + 1)
 }
 
 /// True for a block above the article's container that belongs to it.
@@ -194,7 +245,11 @@ fn is_lead(tree: &Tree, block: &Block, below_title: bool, known: Known) -> bool 
     });
     let named =
         || std::iter::once(block.id).chain(tree.ancestors(block.id).take(2)).any(|id| furniture::names_lead(tree, id));
-    described || below_title && (named() || length >= 100 && block.text.ends_with(['.', '!', '?', '"', '”', '“', '…']))
+    described || below_title && (named() || length >= 100 && ends_sentence(&block.text))
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['.', '!', '?', '"', '”', '“', '…', '»', '。'])
 }
 
 /// Cuts at a heading that says that the article is over, and headings that nothing follows.
@@ -208,7 +263,7 @@ fn cut_end(blocks: &mut Vec<Block>) {
         }
         before += blocks[at].text.len();
     }
-    while blocks.last().is_some_and(|block| block.is_heading()) {
+    while blocks.last().is_some_and(|block| block.is_heading() && block.text.len() < 100) {
         blocks.pop();
     }
 }

@@ -1,6 +1,11 @@
-//! What on a page is not the article, told by tags, classes and ids.
+//! What on a page is not the article, told by tags, classes and ids; and what names the article itself.
 //!
 //! The word lists follow what trafilatura and Readability learned about news pages.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashSet;
 
 use super::tree::{Id, Tree};
 
@@ -10,8 +15,10 @@ pub enum Verdict {
     Text,
     /// Furniture unless long sentences stand in it.
     Doubtful,
-    /// Furniture unless most of the page stands in it.
+    /// Furniture unless the article itself stands in it, or too little would be left.
     Furniture,
+    /// Furniture unless the article itself stands in it.
+    Surely,
     /// Never text.
     Never,
 }
@@ -20,142 +27,109 @@ const NEVER: &[&str] = &[
     "head", "script", "style", "noscript", "template", "button", "select", "input", "textarea", "option", "iframe",
     "svg", "object", "embed", "video", "audio", "canvas", "dialog", "math", "map", "picture",
 ];
-const FURNITURE_TAGS: &[&str] = &["nav", "footer", "aside", "form", "figcaption", "menu"];
+const SURE_TAGS: &[&str] = &["nav", "footer", "aside", "menu"];
+const FURNITURE_TAGS: &[&str] = &["form", "figcaption"];
 const DOUBTFUL_TAGS: &[&str] = &["figure", "label", "address"];
 
-/// Parts of a class or id, lower case, anywhere in it: furniture.
-const FURNITURE: &[&str] = &[
-    "footer",
-    "related",
-    "viral",
-    "sharing",
-    "social",
-    "sociable",
-    "syndication",
-    "newsletter",
-    "subnav",
-    "cookie",
-    "sidebar",
-    "breadcrumb",
-    "bread-crumb",
-    "navigation",
-    "navbar",
-    "navbox",
-    "byline",
-    "timestamp",
-    "user-info",
-    "user-profile",
-    "infoline",
-    "outbrain",
-    "taboola",
-    "criteo",
-    "consent",
-    "side-stories",
-    "most-popular",
-    "mostpopular",
-    "most-read",
-    "mostread",
-    "comment",
-    "disqus",
-    "akismet",
-    "noprint",
-    "lightbox",
-    "advert",
-    "sponsor",
-    "recommend",
-    "readmore",
-    "read-more",
-    "subscribe",
-    "signup",
-    "sign-up",
-    "pagination",
-    "tag-list",
-    "taglist",
-    "skip-link",
-    "print-only",
-    "whatsapp",
-    "copyright",
-    "postmeta",
-    "kommentar",
-    "imagedesc",
-    "caption",
-    "morelinks",
-    "sharedaddy",
-    "jp-",
-    "shareblock",
-    "share-",
-    "same-topic",
-    "mehr-zum",
-    "article-subvert",
-    "trending",
-    "tendencia",
-];
-/// The same, where long sentences make it text.
-const DOUBTFUL: &[&str] = &[
-    "teaser",
-    "widget",
-    "banner",
-    "promo",
-    "paid-content",
-    "paidcontent",
-    "paywall",
-    "pager",
-    "rating",
-    "menu",
-    "toolbar",
-    "metadata",
-    "author",
-    "slide",
-    "gallery",
-    "carousel",
-    "lightbox",
-    "infobox",
-    "hidden",
-    "popup",
-    "attachment",
-];
-/// Whole words of a class or id: furniture.
-const FURNITURE_WORDS: &[&str] = &[
-    "nav", "ad", "ads", "tags", "share", "shares", "shared", "embed", "embedded", "modal", "overlay", "rail", "credit",
-    "credits", "btn", "reply", "respond", "icon", "icons", "login", "search", "bio", "likes", "dida", "themes",
-    "topics",
-];
-/// The same, where long sentences make it text.
-const DOUBTFUL_WORDS: &[&str] = &[
-    "meta", "tag", "bar", "hide", "next", "prev", "previous", "button", "buttons", "message", "options", "expand",
-    "date", "source", "contact",
-];
+/// Anywhere in a class or id: furniture.
+static FURNITURE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    parts(
+        "footer related viral sharing share- shareblock sharedaddy social sociable syndication newsletter subscribe signup
+         sign-up cookie consent advert sponsor outbrain taboola criteo recommend trending tendencia most-popular mostpopular
+         most-read mostread side-stories same-topic mehr-zum morelinks article-subvert
+         sidebar subnav breadcrumb bread-crumb navigation navbar navbox pagination skip-link
+         byline timestamp authorbox author- author_ about-author user-info user-profile infoline postmeta copyright
+         tag-list taglist caption imagedesc image-box imagewrap media-desc mediatitle
+         disqus akismet kommentar comentario jp- noprint print-only lightbox whatsapp factbox",
+    )
+});
+/// Anywhere in a class or id: furniture where no long sentences stand in it.
+static DOUBTFUL: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    parts(
+        "teaser widget banner promo paid-content paidcontent paywall pager rating menu toolbar metadata author slide gallery
+         carousel infobox hidden popup attachment readmore read-more",
+    )
+});
+/// As a whole word of a class or id: furniture.
+static FURNITURE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    words(
+        "nav ad ads tags share shares shared embed embedded modal overlay rail credit credits btn reply respond icon icons
+         login search bio likes dida themes topics legend pum",
+    )
+});
+/// As a whole word of a class or id: surely furniture.
+static SURE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    words(
+        "sidebar footer respond cookie cookies breadcrumb breadcrumbs sharedaddy disqus newsletter related widgettitle",
+    )
+});
+/// As a whole word of a class or id: furniture where no long sentences stand in it.
+static DOUBTFUL_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    words("meta tag bar hide next prev previous button buttons message options expand date source contact")
+});
+/// Anywhere in a class or id: the article's own text.
+static ARTICLE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    parts(
+        "post-text post_text post-body post-entry postentry post-content post_content postcontent article-text articletext
+         article_text entry-content article-content article__content article_content article-body article__body article_body
+         articlebody articlecontent body-text bodytext story-body storybody story-content storycontent art-content field-body
+         news-text articulo-contenido cuerpo_noticia",
+    )
+});
+/// The same, less surely.
+static MAYBE_ARTICLE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    parts(
+        "page-content text-content blog-content section-content single-content single-post main-content content-main
+         content_main content-body content__body maincontent fulltext post-single",
+    )
+});
+/// As a whole word of a class or id: the article's lead.
+static LEAD: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    words(
+        "lead leadtext intro introtext introduction teaser teasertext standfirst summary excerpt subtitle subline subhead
+         subheadline dek deck abstract description epigraph chapo entradilla bajada copete sommario occhiello vorspann sapo",
+    )
+});
+
+fn parts(list: &'static str) -> AhoCorasick {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(list.split_whitespace())
+        .expect("the list is short and constant")
+}
+
+fn words(list: &'static str) -> FxHashSet<&'static str> {
+    list.split_whitespace().collect()
+}
 
 pub fn verdict(tree: &Tree, id: Id) -> Verdict {
     let tag = tree.tag(id);
     if NEVER.contains(&tag) {
         return Verdict::Never;
     }
-    if FURNITURE_TAGS.contains(&tag) {
-        return Verdict::Furniture;
-    }
-    let by_tag = if DOUBTFUL_TAGS.contains(&tag) { Verdict::Doubtful } else { Verdict::Text };
+    let by_tag = match tag {
+        tag if SURE_TAGS.contains(&tag) => Verdict::Surely,
+        tag if FURNITURE_TAGS.contains(&tag) => Verdict::Furniture,
+        tag if DOUBTFUL_TAGS.contains(&tag) => Verdict::Doubtful,
+        _ => Verdict::Text,
+    };
     if matches!(tag, "html" | "body" | "article" | "main" | "em" | "strong" | "b" | "i" | "a" | "h1" | "") {
         return by_tag;
     }
-    tree.attributes(id)
-        .iter()
-        .map(|attribute| by_attribute(&attribute.name.local, &attribute.value))
-        .fold(by_tag, Verdict::max)
+    let attributes = tree.attributes(id).iter();
+    attributes.map(|attribute| by_attribute(&attribute.name.local, &attribute.value)).fold(by_tag, Verdict::max)
 }
 
 fn by_attribute(name: &str, value: &str) -> Verdict {
-    let hidden = |is: bool| if is { Verdict::Furniture } else { Verdict::Text };
-    match name {
-        "class" | "id" => by_name(value),
-        "role" => {
-            hidden(matches!(value, "navigation" | "complementary" | "banner" | "contentinfo" | "search" | "dialog"))
-        }
-        "style" => hidden(value.contains("display:none") || value.contains("display: none")),
-        "aria-hidden" => hidden(value == "true"),
-        "hidden" => Verdict::Furniture,
-        _ => Verdict::Text,
-    }
+    let furniture = match name {
+        "class" | "id" => return by_name(value),
+        "role" => matches!(value, "navigation" | "complementary" | "banner" | "contentinfo" | "search" | "dialog"),
+        "style" => value.contains("display:none") || value.contains("display: none"),
+        "aria-hidden" => value == "true",
+        "hidden" => true,
+        _ => false,
+    };
+    if furniture { Verdict::Furniture } else { Verdict::Text }
 }
 
 fn by_name(value: &str) -> Verdict {
@@ -164,125 +138,52 @@ fn by_name(value: &str) -> Verdict {
     if lower.contains("hentry") || lower.contains("type-post") || lower.contains("type-page") {
         return Verdict::Text;
     }
-    let has = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
-    let is = |words: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));
-    if has(FURNITURE) || is(FURNITURE_WORDS) {
+    let is = |known: &FxHashSet<&str>| split(&lower).any(|word| known.contains(word));
+    if is(&SURE_WORDS) || split(&lower).any(is_comments) {
+        Verdict::Surely
+    } else if FURNITURE.is_match(&*lower) || is(&FURNITURE_WORDS) {
         Verdict::Furniture
-    } else if has(DOUBTFUL) || is(DOUBTFUL_WORDS) {
+    } else if DOUBTFUL.is_match(&*lower) || is(&DOUBTFUL_WORDS) {
         Verdict::Doubtful
     } else {
         Verdict::Text
     }
 }
 
-/// How surely the element's name says that it holds the article, 0 the surest.
+/// `comment`, `comments`, `commentlist`, but not a commentary, which is an article.
+fn is_comments(word: &str) -> bool {
+    word.strip_prefix("comment").is_some_and(|rest| !rest.starts_with("ar") && !rest.starts_with("at"))
+}
+
+fn split(lower: &str) -> impl Iterator<Item = &str> {
+    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// How surely the element's name says that it holds the article, 0 the surest, below 4.
 pub fn names_article(tree: &Tree, id: Id) -> Option<u8> {
-    const SURE: &[&str] = &[
-        "post-text",
-        "post_text",
-        "post-body",
-        "post-entry",
-        "postentry",
-        "post-content",
-        "post_content",
-        "postcontent",
-        "article-text",
-        "articletext",
-        "article_text",
-        "entry-content",
-        "article-content",
-        "article__content",
-        "article_content",
-        "article-body",
-        "article__body",
-        "article_body",
-        "articlebody",
-        "articlecontent",
-        "body-text",
-        "bodytext",
-        "story-body",
-        "storybody",
-        "story-content",
-        "storycontent",
-        "art-content",
-        "field-body",
-        "news-text",
-        "articulo-contenido",
-        "cuerpo_noticia",
-    ];
-    const LIKELY: &[&str] = &[
-        "page-content",
-        "text-content",
-        "blog-content",
-        "section-content",
-        "single-content",
-        "single-post",
-        "main-content",
-        "content-main",
-        "content_main",
-        "content-body",
-        "content__body",
-        "maincontent",
-        "fulltext",
-        "post-single",
-    ];
     let tag = tree.tag(id);
     if !matches!(tag, "article" | "div" | "main" | "section" | "td") {
         return None;
     }
-    let has = |parts: &[&str]| {
-        ["class", "id"].iter().filter_map(|name| tree.attribute(id, name)).any(|value| {
-            let lower = value.to_ascii_lowercase();
-            parts.iter().any(|part| lower.contains(part))
-        })
-    };
-    if tree.attribute(id, "itemprop").is_some_and(|value| value.contains("articleBody")) || has(SURE) {
+    let has = |parts: &AhoCorasick| named(tree, id).any(|value| parts.is_match(value));
+    if tree.attribute(id, "itemprop").is_some_and(|value| value.contains("articleBody")) || has(&ARTICLE) {
         Some(0)
     } else if tag == "article" {
         Some(1)
-    } else if has(LIKELY) {
+    } else if has(&MAYBE_ARTICLE) {
         Some(2)
     } else {
-        let named = matches!(tree.attribute(id, "id"), Some("content" | "main"));
-        (tag == "main" || named || tree.attribute(id, "role") == Some("main")).then_some(3)
+        let plain = matches!(tree.attribute(id, "id"), Some("content" | "main"));
+        (tag == "main" || plain || tree.attribute(id, "role") == Some("main")).then_some(3)
     }
 }
 
 /// True where the element's name says that it holds the article's lead.
 pub fn names_lead(tree: &Tree, id: Id) -> bool {
-    const WORDS: &[&str] = &[
-        "lead",
-        "intro",
-        "teaser",
-        "standfirst",
-        "summary",
-        "excerpt",
-        "subtitle",
-        "subline",
-        "subhead",
-        "subheadline",
-        "dek",
-        "deck",
-        "abstract",
-        "chapo",
-        "entradilla",
-        "bajada",
-        "copete",
-        "introduction",
-        "description",
-        "epigraph",
-        "sommario",
-        "occhiello",
-        "vorspann",
-        "introtext",
-        "sapo",
-    ];
-    if tree.attribute(id, "itemprop") == Some("description") {
-        return true;
-    }
-    ["class", "id"].iter().filter_map(|name| tree.attribute(id, name)).any(|value| {
-        let lower = value.to_ascii_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
-            || ["teasertext", "leadtext", "article-teaser"].iter().any(|part| lower.contains(part))
-    })
+    tree.attribute(id, "itemprop") == Some("description")
+        || named(tree, id).any(|value| split(&value.to_ascii_lowercase()).any(|word| LEAD.contains(word)))
+}
+
+fn named(tree: &Tree, id: Id) -> impl Iterator<Item = &str> {
+    ["class", "id"].into_iter().filter_map(move |name| tree.attribute(id, name))
 }

@@ -165,6 +165,38 @@ const ALONE: &[&str] = &[
 
 /// How blocks begin that are furniture whatever follows; of blocks below 300 bytes.
 const BEGINNINGS: &[&str] = &[
+    "mira:",
+    "mirá:",
+    "lea:",
+    "siguenos",
+    "suscríbase",
+    "síganos",
+    "posted by",
+    "posted on",
+    "rate this",
+    "thank you for your support",
+    "this website uses cookies",
+    "diese website verwendet cookies",
+    "wir verwenden cookies",
+    "gefällt dir",
+    "hat dir",
+    "hat ihnen",
+    "für links auf dieser seite",
+    "affiliate",
+    "dieser eintrag wurde",
+    "bewerten",
+    "dowiedz się więcej",
+    "źródło",
+    "więcej informacji",
+    "fot.",
+    "zapraszamy",
+    "subskrybuj",
+    "підтримайте",
+    "джерело:",
+    "источник:",
+    "source:",
+    "fuente:",
+    "fonte:",
     "read more:",
     "read more on",
     "read also",
@@ -366,17 +398,16 @@ const ENDS: &[&str] = &[
     "verwendete",
 ];
 
-/// True where a block is furniture by its words alone.
-pub fn is_furniture(text: &str) -> bool {
+/// True where a block is furniture by its words alone. In the cell of a table a word or a date alone is data.
+pub fn is_furniture(text: &str, is_cell: bool) -> bool {
     if text.len() >= 300 {
         return false;
     }
     let lower = text.to_lowercase();
     let bare = bare(&lower);
     bare.is_empty()
-        || ALONE.contains(&bare)
+        || !is_cell && (ALONE.contains(&bare) || is_date(&lower))
         || BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
-        || is_date(&lower)
 }
 
 /// True for a heading after which the article is over.
@@ -394,5 +425,13 @@ fn bare(lower: &str) -> &str {
 fn is_date(lower: &str) -> bool {
     let digits = lower.chars().filter(char::is_ascii_digit).count();
     let letters = lower.chars().filter(|c| c.is_alphabetic()).count();
-    lower.len() < 40 && digits >= 5 && letters <= 14 && lower.contains(['.', '/', '-', ':', ','])
+    lower.len() < 40
+        && digits >= 5
+        && letters <= 14
+        && (lower.contains(" 20")
+            || lower.contains(".20")
+            || lower.contains("/20")
+            || lower.contains("-20")
+            || lower.starts_with("20")
+            || lower.contains(':'))
 }
