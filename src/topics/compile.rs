@@ -70,8 +70,8 @@ impl Node {
         }
     }
 
-    /// The leaves that speak for the topic where the query holds: none under NOT, none of a clause that does not hold.
-    pub fn evidence<'a>(&'a self, reading: &Reading, document: &Document, found: &mut Vec<&'a Leaf>) {
+    /// Calls with each leaf that speaks for the topic where the query holds: none under NOT, none of a clause that does not hold.
+    pub fn evidence(&self, reading: &Reading, document: &Document, found: &mut dyn FnMut(&Leaf)) {
         match self {
             Node::And(parts) => parts.iter().for_each(|part| part.evidence(reading, document, found)),
             Node::Or(parts) => {
@@ -79,7 +79,7 @@ impl Node {
                 holding.for_each(|part| part.evidence(reading, document, found));
             }
             Node::Not(_) | Node::Field(..) => {}
-            Node::Mentions(leaf) => found.push(leaf),
+            Node::Mentions(leaf) => found(leaf),
         }
     }
 }

@@ -9,7 +9,9 @@
 mod atoms;
 mod catalogue;
 mod compile;
+mod forms;
 mod frequency;
+mod gist;
 mod grammar;
 mod inspection;
 mod matcher;
