@@ -2,13 +2,14 @@
 //!
 //!     cargo bench --bench aboutness                        mean average precision from description alone
 //!     cargo bench --bench aboutness -- write FILE          the same scores as `inspect match --all-scores` would print
+//!     cargo bench --bench aboutness -- show TOPIC          what a topic of the catalogue matches, with level and words
 //!     cargo bench --bench aboutness -- frequencies FILE    makes data/word-frequencies.txt anew
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
 
 use divisionbell::articles::words::{Stems, words};
-use divisionbell::topics::{Document, Matcher, Topic, parse_topics_toml, topic_json};
+use divisionbell::topics::{Document, Matcher, Topic, catalogue, parse_topics_toml, topic_json};
 
 const ARTICLES: &str = "../shared/data/topics/allsides.jsonl.gz";
 const TOPICS: &str = "../shared/data/topics/allsides-topics.toml";
@@ -40,6 +41,11 @@ fn main() -> anyhow::Result<()> {
     {
         return frequencies(&rows, path);
     }
+    if let [verb, name] = &arguments[..]
+        && verb == "show"
+    {
+        return show(&rows, name);
+    }
     let topics = parse_topics_toml(&std::fs::read_to_string(TOPICS)?)?;
     let (matcher, _) = Matcher::new(&topics);
     let began = std::time::Instant::now();
@@ -57,6 +63,18 @@ fn main() -> anyhow::Result<()> {
     let scores: Vec<HashMap<i64, f64>> =
         scores.into_iter().map(|all| all.into_iter().map(|m| (m.topic, m.score)).collect()).collect();
     report(&rows, &topics, |row, topic| scores[row][&(topic as i64)]);
+    Ok(())
+}
+
+/// One line for each article that a topic matches: id, level, score, words, title.
+fn show(rows: &[Row], name: &str) -> anyhow::Result<()> {
+    let topics: Vec<Topic> = catalogue().into_iter().filter(|topic| topic.name == name).collect();
+    let (matcher, _) = Matcher::new(&topics);
+    for row in rows {
+        for found in matcher.matches(&row.document()) {
+            println!("{}\t{:?}\t{:.3}\t{}\t{}", row.id, found.level, found.score, found.terms.join(", "), row.title);
+        }
+    }
     Ok(())
 }
 

@@ -74,18 +74,21 @@ impl Matcher {
         (Self::anchored(atoms, compiled), wrong)
     }
 
-    fn anchored(atoms: Atoms, topics: Vec<Compiled>) -> Self {
+    fn anchored(atoms: Atoms, mut topics: Vec<Compiled>) -> Self {
         let shares: Vec<f32> = atoms.shares();
         let cost = |atom: Atom| shares[atom as usize];
         let mut pairs: Vec<(Atom, u32)> = Vec::new();
         let mut unanchored = Vec::new();
-        for (number, topic) in topics.iter().enumerate() {
+        for (number, topic) in topics.iter_mut().enumerate() {
             let number = number as u32;
-            match &topic.rule {
-                Rule::Query(node) => match node.anchors(&cost) {
-                    Some((_, anchors)) => pairs.extend(anchors.into_iter().map(|atom| (atom, number))),
-                    None => unanchored.push(number),
-                },
+            match &mut topic.rule {
+                Rule::Query(node) => {
+                    node.rarest_first(&cost);
+                    match node.anchors(&cost) {
+                        Some((_, anchors)) => pairs.extend(anchors.into_iter().map(|atom| (atom, number))),
+                        None => unanchored.push(number),
+                    }
+                }
                 Rule::Description(anchors) => pairs.extend(anchors.iter().map(|&atom| (atom, number))),
             }
         }

@@ -9,6 +9,7 @@
 mod atoms;
 mod catalogue;
 mod compile;
+mod cues;
 mod forms;
 mod frequency;
 mod gist;

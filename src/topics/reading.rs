@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Document;
 use super::atoms::{Atom, Atoms, Stemmed};
+use super::cues;
 use super::forms::{self, Forms};
 use crate::articles::words::{Stems, words};
 
@@ -13,6 +14,8 @@ pub(super) const LONGEST_TEXT: usize = 200_000;
 const BREAK: u32 = 2_000;
 /// Forms of words kept for each language; when full, they are learned anew.
 const KEPT: usize = 1 << 17;
+/// How many words away a cue counts: about a sentence.
+const CUE_REACH: u32 = 12;
 const NONE: u32 = u32::MAX;
 
 /// A word of the article.
@@ -57,6 +60,8 @@ pub(super) struct Reading {
 struct Lexicon {
     stemmed: Arc<Stemmed>,
     forms: Forms,
+    /// By class: 1 where a word tells a development, -1 where it tells background.
+    cues: Vec<i8>,
     /// Class `n` is `atoms[starts[n]..starts[n + 1]]`; class 0 is no atom.
     starts: Vec<u32>,
     atoms: Vec<Atom>,
@@ -177,6 +182,16 @@ impl Reading {
         })
     }
 
+    /// Words around a token, in its paragraph, that tell a development, less those that tell background.
+    pub fn cues_around(&self, token: u32) -> i32 {
+        let Some((_, lexicon)) = self.lexicons.last() else { return 0 };
+        let (at, reach) = (token as usize, CUE_REACH as usize);
+        let around = &self.tokens[at.saturating_sub(reach)..(at + reach + 1).min(self.tokens.len())];
+        let position = self.tokens[at].position;
+        let near = around.iter().filter(|other| other.position.abs_diff(position) <= CUE_REACH);
+        near.map(|other| i32::from(lexicon.cues[other.class as usize])).sum()
+    }
+
     /// What stands from one token to another in the same part, as written.
     pub fn text<'a>(&self, document: &Document<'a>, from: u32, to: u32) -> &'a str {
         let part = if from < self.title_end { document.title } else { document.text };
@@ -187,7 +202,7 @@ impl Reading {
 
 impl Lexicon {
     fn new(stemmed: Arc<Stemmed>) -> Self {
-        Self { stemmed, forms: Forms::new(), starts: vec![0, 0], atoms: Vec::new() }
+        Self { stemmed, forms: Forms::new(), cues: vec![0], starts: vec![0, 0], atoms: Vec::new() }
     }
 
     fn atoms_of(&self, class: u32) -> &[Atom] {
@@ -201,9 +216,11 @@ impl Lexicon {
     #[cold]
     fn learn(&mut self, atoms: &Atoms, key: u64, word: &str) -> u32 {
         let found = atoms.of_word(&self.stemmed, word);
+        let cue = cues::cue(word);
         let mut class = 0;
-        if !found.is_empty() {
+        if !found.is_empty() || cue != 0 {
             class = self.starts.len() as u32 - 1;
+            self.cues.push(cue);
             self.atoms.extend_from_slice(&found);
             self.starts.push(self.atoms.len() as u32);
         }
