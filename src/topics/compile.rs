@@ -2,6 +2,7 @@
 
 use super::Document;
 use super::atoms::{Atom, Atoms, Sense};
+use super::frequency;
 use super::query::{Field, Mentions, Part, Pattern, Query};
 use super::reading::Reading;
 use crate::articles::words::words;
@@ -21,7 +22,14 @@ pub(super) struct Leaf {
     pub shape: Shape,
     pub title_only: bool,
     pub at_least: u8,
+    /// What one mention counts, by how rare it is: 1 for most, less for words that a tenth of all articles have.
+    pub weight: f32,
 }
+
+/// A mention of what so large a share of articles speak of, or a smaller one, counts in full.
+const RARE: f32 = 0.07;
+/// The least that a mention counts.
+const LEAST_WEIGHT: f32 = 0.4;
 
 pub(super) enum Shape {
     One(Atom),
@@ -70,8 +78,22 @@ impl Node {
         }
     }
 
-    /// The leaves that speak for the topic where the query holds: none under NOT, none of a clause that does not hold.
-    pub fn evidence<'a>(&'a self, reading: &Reading, document: &Document, found: &mut Vec<&'a Leaf>) {
+    /// Puts what is rarest first wherever all parts must hold: most articles fail there, and `score` goes by it.
+    pub fn rarest_first(&mut self, cost: &impl Fn(Atom) -> f32) {
+        match self {
+            Node::And(parts) => {
+                parts.iter_mut().for_each(|part| part.rarest_first(cost));
+                let key = |part: &Node| part.anchors(cost).map_or(f32::MAX, |(cost, _)| cost);
+                parts.sort_by(|a, b| key(a).total_cmp(&key(b)));
+            }
+            Node::Or(parts) => parts.iter_mut().for_each(|part| part.rarest_first(cost)),
+            Node::Not(inner) => inner.rarest_first(cost),
+            Node::Field(..) | Node::Mentions(_) => {}
+        }
+    }
+
+    /// Calls with each leaf that speaks for the topic where the query holds: none under NOT, none of a clause that does not hold.
+    pub fn evidence(&self, reading: &Reading, document: &Document, found: &mut dyn FnMut(&Leaf)) {
         match self {
             Node::And(parts) => parts.iter().for_each(|part| part.evidence(reading, document, found)),
             Node::Or(parts) => {
@@ -79,7 +101,7 @@ impl Node {
                 holding.for_each(|part| part.evidence(reading, document, found));
             }
             Node::Not(_) | Node::Field(..) => {}
-            Node::Mentions(leaf) => found.push(leaf),
+            Node::Mentions(leaf) => found(leaf),
         }
     }
 }
@@ -110,7 +132,8 @@ impl Leaf {
                 Shape::Near(near.into(), *gap as u8)
             }
         };
-        Self { shape, title_only: mentions.part == Part::Title, at_least: mentions.at_least as u8 }
+        let weight = (frequency::weight(mentions.pattern.share()) / frequency::weight(RARE)).clamp(LEAST_WEIGHT, 1.0);
+        Self { shape, weight, title_only: mentions.part == Part::Title, at_least: mentions.at_least as u8 }
     }
 
     fn atoms(&self) -> &[Atom] {
@@ -150,6 +173,22 @@ impl Leaf {
                 starts.filter(|&token| reading.row_at(row, token)).all(|token| mention(token, token + last));
             }
             Shape::Near(atoms, gap) => each_near(reading, atoms, u32::from(*gap), end, mention),
+        }
+    }
+}
+
+impl Pattern {
+    /// The share of articles that this may stand in, at most.
+    fn share(&self) -> f32 {
+        let rarest = |all: &mut dyn Iterator<Item = &str>| all.map(frequency::share).fold(1.0, f32::min);
+        match self {
+            Pattern::Prefix(prefix) => frequency::share_of_prefix(prefix),
+            Pattern::Word(word) | Pattern::Exact(word) => rarest(&mut words(word).map(|(_, word)| word)),
+            // In a row they are rarer than each; how much, the table does not tell.
+            Pattern::Phrase(all) | Pattern::Near(all, _) => {
+                let share = rarest(&mut all.iter().map(String::as_str));
+                if all.len() > 1 { share / 4.0 } else { share }
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::atoms::{Atom, Atoms};
 use super::compile::Node;
-use super::profile::Profile;
+use super::gist::{Gist, Gists};
+use super::profile::{self, Profile};
 use super::reading::Reading;
 use super::score;
 use super::{Document, Level, Match, QueryError, Topic, parse_query};
@@ -18,21 +19,33 @@ pub struct Matcher {
     anchored: Vec<u32>,
     /// Topics that ask for no word (`source:bbc`): looked at with each article.
     unanchored: Vec<u32>,
-    /// Readings not in use: as many as there have been threads at once.
-    readings: Mutex<Vec<Reading>>,
+    /// Desks not in use: as many as there have been threads at once.
+    desks: Mutex<Vec<Desk>>,
 }
 
 struct Compiled {
     id: i64,
-    /// `None` for a topic that works from its description.
-    query: Option<Node>,
+    rule: Rule,
     profile: Profile,
 }
 
+/// What makes a topic match.
+enum Rule {
+    Query(Node),
+    /// No query: likeness to the description, where at least one of its words is there.
+    Description(Box<[Atom]>),
+}
+
+/// What a thread reads articles with.
+struct Desk {
+    reading: Reading,
+    gists: Gists,
+}
+
 /// Likeness to the description from which a topic without a query counts as matched.
-const LIKE_WIDE: f32 = 0.30;
-const LIKE_NORMAL: f32 = 0.40;
-const LIKE_STRICT: f32 = 0.55;
+const LIKE_WIDE: f32 = 0.12;
+const LIKE_NORMAL: f32 = 0.18;
+const LIKE_STRICT: f32 = 0.30;
 /// Most words given as the reason of a match.
 const MOST_TERMS: usize = 8;
 
@@ -45,36 +58,38 @@ impl Matcher {
         let mut wrong = Vec::new();
         for (place, topic) in topics.iter().enumerate() {
             let id = if topic.id == 0 { place as i64 } else { topic.id };
-            let query = match topic.query.trim() {
-                "" => None,
+            let rule = match topic.query.trim() {
+                "" => Rule::Description(profile::anchors(topic, &mut atoms)),
                 text => match parse_query(text) {
-                    Ok(query) => Some(Node::of(&query, &mut atoms)),
+                    Ok(query) => Rule::Query(Node::of(&query, &mut atoms)),
                     Err(error) => {
                         wrong.push((id, error));
                         continue;
                     }
                 },
             };
-            let profile = Profile::of(topic, &mut atoms);
-            compiled.push(Compiled { id, query, profile });
+            compiled.push(Compiled { id, rule, profile: Profile::of(topic) });
         }
         atoms.shrink();
         (Self::anchored(atoms, compiled), wrong)
     }
 
-    fn anchored(atoms: Atoms, topics: Vec<Compiled>) -> Self {
+    fn anchored(atoms: Atoms, mut topics: Vec<Compiled>) -> Self {
         let shares: Vec<f32> = atoms.shares();
         let cost = |atom: Atom| shares[atom as usize];
         let mut pairs: Vec<(Atom, u32)> = Vec::new();
         let mut unanchored = Vec::new();
-        for (number, topic) in topics.iter().enumerate() {
+        for (number, topic) in topics.iter_mut().enumerate() {
             let number = number as u32;
-            match &topic.query {
-                Some(node) => match node.anchors(&cost) {
-                    Some((_, anchors)) => pairs.extend(anchors.into_iter().map(|atom| (atom, number))),
-                    None => unanchored.push(number),
-                },
-                None => pairs.extend(topic.profile.anchors().map(|atom| (atom, number))),
+            match &mut topic.rule {
+                Rule::Query(node) => {
+                    node.rarest_first(&cost);
+                    match node.anchors(&cost) {
+                        Some((_, anchors)) => pairs.extend(anchors.into_iter().map(|atom| (atom, number))),
+                        None => unanchored.push(number),
+                    }
+                }
+                Rule::Description(anchors) => pairs.extend(anchors.iter().map(|&atom| (atom, number))),
             }
         }
         pairs.sort_unstable();
@@ -87,50 +102,59 @@ impl Matcher {
             starts[n] += starts[n - 1];
         }
         let anchored = pairs.into_iter().map(|(_, topic)| topic).collect();
-        Self { atoms, topics, starts, anchored, unanchored, readings: Mutex::default() }
+        Self { atoms, topics, starts, anchored, unanchored, desks: Mutex::default() }
     }
 
     /// The topics that an article is about, or nearly is, best first.
     pub fn matches(&self, document: &Document) -> Vec<Match> {
-        self.with_reading(document, |reading| {
+        self.at_desk(document, |Desk { reading, gists }| {
             let mut found = Vec::new();
+            let mut gist = None;
+            let mut look = |topic: u32, reading: &Reading| {
+                let topic = &self.topics[topic as usize];
+                found.extend(match &topic.rule {
+                    Rule::Query(node) => topic.by_query(node, reading, document),
+                    Rule::Description(anchors) => {
+                        let gist = gist.get_or_insert_with(|| gists.of(document));
+                        topic.by_description(anchors, gist, reading, document)
+                    }
+                });
+            };
             for place in 0..reading.atoms.len() {
                 let atom = reading.atoms[place] as usize;
                 for &topic in &self.anchored[self.starts[atom] as usize..self.starts[atom + 1] as usize] {
                     if reading.first_look(topic) {
-                        found.extend(self.topics[topic as usize].look(reading, document));
+                        look(topic, reading);
                     }
                 }
             }
-            for &topic in &self.unanchored {
-                found.extend(self.topics[topic as usize].look(reading, document));
-            }
+            self.unanchored.iter().for_each(|&topic| look(topic, reading));
             best_first(found)
         })
     }
 
     /// Every topic with its score, best first; those that do not match have no level.
     pub fn all_scores(&self, document: &Document) -> Vec<Match> {
-        self.with_reading(document, |reading| {
-            let all = self.topics.iter().map(|topic| match topic.look(reading, document) {
-                Some(found) => found,
-                None => Match {
-                    topic: topic.id,
-                    score: topic.score_unmatched(reading),
-                    level: None,
-                    terms: terms(reading, document, topic.profile.found(reading).map(|token| (token, token))),
-                },
+        self.at_desk(document, |Desk { reading, gists }| {
+            let gist = gists.of(document);
+            let all = self.topics.iter().map(|topic| {
+                let found = match &topic.rule {
+                    Rule::Query(node) => topic.by_query(node, reading, document),
+                    Rule::Description(anchors) => topic.by_description(anchors, &gist, reading, document),
+                };
+                found.unwrap_or_else(|| topic.unmatched(&gist))
             });
             best_first(all.collect())
         })
     }
 
-    fn with_reading<T>(&self, document: &Document, work: impl FnOnce(&mut Reading) -> T) -> T {
-        let idle = self.readings.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut reading = idle.unwrap_or_else(|| Reading::new(&self.atoms, self.topics.len()));
-        reading.read(&self.atoms, document);
-        let result = work(&mut reading);
-        self.readings.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
+    fn at_desk<T>(&self, document: &Document, work: impl FnOnce(&mut Desk) -> T) -> T {
+        let idle = self.desks.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let new = || Desk { reading: Reading::new(&self.atoms, self.topics.len()), gists: Gists::default() };
+        let mut desk = idle.unwrap_or_else(new);
+        desk.reading.read(&self.atoms, document);
+        let result = work(&mut desk);
+        self.desks.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
         result
     }
 }
@@ -141,64 +165,58 @@ fn best_first(mut matches: Vec<Match>) -> Vec<Match> {
 }
 
 impl Compiled {
-    fn look(&self, reading: &Reading, document: &Document) -> Option<Match> {
-        match &self.query {
-            Some(node) => node.holds(reading, document).then(|| self.by_query(node, reading, document)),
-            None => self.by_description(reading, document),
+    fn by_query(&self, node: &Node, reading: &Reading, document: &Document) -> Option<Match> {
+        if !node.holds(reading, document) {
+            return None;
         }
-    }
-
-    fn by_query(&self, node: &Node, reading: &Reading, document: &Document) -> Match {
-        let mut leaves = Vec::new();
-        node.evidence(reading, document, &mut leaves);
-        let places = leaves.iter().filter_map(|leaf| {
-            let mut place = None;
+        let mut terms = Vec::new();
+        node.evidence(reading, document, &mut |leaf| {
             leaf.each(reading, |from, to| {
-                place = Some((from, to));
+                add_term(&mut terms, reading.text(document, from, to));
                 false
             });
-            place
         });
-        let terms = terms(reading, document, places);
         // Whoever asks for an outlet and no word wants all of it.
         let (score, level) = match score::mentions(node, reading, document) {
             Some(mentions) => (score::score(mentions), score::level(mentions)),
             None => (0.5, Level::Normal),
         };
-        Match { topic: self.id, score, level: Some(level), terms }
+        Some(Match { topic: self.id, score, level: Some(level), terms })
     }
 
-    fn by_description(&self, reading: &Reading, document: &Document) -> Option<Match> {
-        let likeness = self.profile.likeness(reading);
+    fn by_description(&self, words: &[Atom], gist: &Gist, reading: &Reading, document: &Document) -> Option<Match> {
+        let likeness = self.profile.likeness(gist);
         let level = match likeness {
             l if l >= LIKE_STRICT => Level::Strict,
             l if l >= LIKE_NORMAL => Level::Normal,
             l if l >= LIKE_WIDE => Level::Wide,
             _ => return None,
         };
-        let places = self.profile.found(reading).map(|token| (token, token));
-        let terms = terms(reading, document, places);
-        Some(Match { topic: self.id, score: f64::from(likeness), level: Some(level), terms })
+        let mut terms = Vec::new();
+        for token in words.iter().filter_map(|&atom| reading.tokens_of(atom).next()) {
+            add_term(&mut terms, reading.text(document, token, token));
+        }
+        Some(Match { topic: self.id, score: like_score(likeness), level: Some(level), terms })
     }
 
     /// Under what any match has, in the order of likeness.
-    fn score_unmatched(&self, reading: &Reading) -> f64 {
-        let likeness = f64::from(self.profile.likeness(reading));
-        if self.query.is_some() { likeness * 0.3 } else { likeness }
+    fn unmatched(&self, gist: &Gist) -> Match {
+        let score = match &self.rule {
+            Rule::Query(_) => like_score(self.profile.likeness(gist)).min(1.0) * 0.3,
+            Rule::Description(_) => like_score(self.profile.likeness(gist)),
+        };
+        Match { topic: self.id, score, level: None, terms: Vec::new() }
     }
 }
 
-/// What stands at these places, each once, in the order given.
-fn terms(reading: &Reading, document: &Document, places: impl Iterator<Item = (u32, u32)>) -> Vec<String> {
-    let mut terms: Vec<String> = Vec::new();
-    for (from, to) in places {
-        let text = reading.text(document, from, to);
-        if !terms.iter().any(|known| known.eq_ignore_ascii_case(text)) {
-            terms.push(text.to_owned());
-        }
-        if terms.len() == MOST_TERMS {
-            break;
-        }
+/// 0 to 1, one half at the threshold of `Normal`.
+fn like_score(likeness: f32) -> f64 {
+    f64::from(likeness / (likeness + LIKE_NORMAL))
+}
+
+/// Adds what stands in the article, if there is room and it is not there yet.
+fn add_term(terms: &mut Vec<String>, text: &str) {
+    if terms.len() < MOST_TERMS && !terms.iter().any(|known| known.eq_ignore_ascii_case(text)) {
+        terms.push(text.to_owned());
     }
-    terms
 }

@@ -9,7 +9,10 @@
 mod atoms;
 mod catalogue;
 mod compile;
+mod cues;
+mod forms;
 mod frequency;
+mod gist;
 mod grammar;
 mod inspection;
 mod matcher;

@@ -1,65 +1,75 @@
-//! What a topic's name and description say that it is about: words with weights.
+//! What a topic's name and description say that it is about: words with weights, and the words that go with them
+//! (`data/related-words.txt`).
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::Topic;
 use super::atoms::{Atom, Atoms, Sense};
-use super::frequency;
-use super::reading::Reading;
+use super::gist::{Gist, Stem, stem_number};
 use crate::articles::words::{Stems, stop_word, words};
 
-/// Words of a topic and how much each counts, heaviest first.
-pub(super) struct Profile {
-    words: Box<[(Atom, f32)]>,
-    total: f32,
-}
+/// Words of a topic and how much each counts.
+pub(super) struct Profile(Box<[(Stem, f32)]>);
 
-/// A word of the name counts so much more than one of the description.
-const NAME: f32 = 1.5;
+/// Weights of a word of the name, of the description, and of one that goes with either.
+const NAME: f32 = 2.0;
+const DESCRIPTION: f32 = 1.0;
+const RELATED: f32 = 0.4;
+
+/// Stems that go with a stem.
+static RELATED_WORDS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let stems = Stems::of(Some("en"));
+    let lines = include_str!("../../data/related-words.txt").lines().filter(|line| !line.starts_with('#'));
+    let pairs = lines.filter_map(|line| line.split_once(": "));
+    pairs
+        .map(|(head, rest)| (stems.stem(head), rest.split_whitespace().map(|word| stems.stem(word)).collect()))
+        .collect()
+});
 
 impl Profile {
-    pub fn of(topic: &Topic, atoms: &mut Atoms) -> Self {
+    pub fn of(topic: &Topic) -> Self {
+        let mut found: Vec<(Stem, f32)> = Vec::new();
+        let mut add = |stem: &str, weight: f32| {
+            let number = stem_number(stem);
+            match found.iter_mut().find(|(known, _)| *known == number) {
+                Some(known) => known.1 = known.1.max(weight),
+                None => found.push((number, weight)),
+            }
+        };
         let stems = Stems::of(Some("en"));
-        let mut found: Vec<(String, String, f32)> = Vec::new();
-        let parts =
-            [(topic.name.replace('_', " "), NAME), (topic.title.clone(), NAME), (topic.description.clone(), 1.0)];
-        for (text, weight) in &parts {
-            for (_, word) in words(text).filter(|(_, word)| !stop_word(Some("en"), word)) {
-                let stem = stems.stem(word);
-                match found.iter_mut().find(|(known, ..)| *known == stem) {
-                    Some(known) => known.2 = known.2.max(*weight),
-                    None => found.push((stem, word.to_owned(), *weight)),
-                }
+        for (word, weight) in said(topic) {
+            let stem = stems.stem(&word);
+            add(&stem, weight);
+            if let Some(related) = RELATED_WORDS.get(&stem) {
+                related.iter().for_each(|stem| add(stem, RELATED));
             }
         }
-        let weighed = found.into_iter().map(|(stem, word, weight)| {
-            (atoms.number(Sense::Stem, &word), weight * frequency::weight(frequency::share_of_stem(&stem)))
-        });
-        let mut words: Vec<(Atom, f32)> = weighed.collect();
-        words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        Self { total: words.iter().map(|(_, weight)| weight).sum::<f32>().max(1.0), words: words.into() }
+        found.shrink_to_fit();
+        Self(found.into())
     }
 
-    /// The words without which an article is not looked at: the half that tells most.
-    pub fn anchors(&self) -> impl Iterator<Item = Atom> {
-        self.words.iter().take(self.words.len().div_ceil(2)).map(|&(atom, _)| atom)
+    /// How much of what an article says is about this; 0 to about 1, where 0.3 is a lot.
+    pub fn likeness(&self, gist: &Gist) -> f32 {
+        self.0.iter().map(|&(stem, weight)| weight * gist.weight(stem)).sum::<f32>() / 4.0
     }
+}
 
-    /// How like the article is, 0 to 1 (BM25 with words of the title counted thrice).
-    pub fn likeness(&self, reading: &Reading) -> f32 {
-        let length = reading.tokens.len() as f32;
-        let mut sum = 0.0;
-        for &(atom, weight) in &self.words {
-            let count = reading.count(atom);
-            if count > 0 {
-                let first = reading.tokens_of(atom).next().unwrap_or_default();
-                let count = count as f32 + if first < reading.title_end { 2.0 } else { 0.0 };
-                sum += weight * count / (count + 1.2 * (0.25 + 0.75 * length / 900.0));
-            }
-        }
-        sum / self.total
-    }
+/// The words of name, title and description, each with its weight.
+fn said(topic: &Topic) -> impl Iterator<Item = (String, f32)> {
+    let parts =
+        [(topic.name.replace('_', " "), NAME), (topic.title.clone(), NAME), (topic.description.clone(), DESCRIPTION)];
+    parts.into_iter().flat_map(|(text, weight)| {
+        let kept = words(&text).filter(|(_, word)| !stop_word(Some("en"), word));
+        kept.map(|(_, word)| (word.to_owned(), weight)).collect::<Vec<_>>()
+    })
+}
 
-    /// The heaviest words of the topic that the article has.
-    pub fn found<'a>(&'a self, reading: &'a Reading) -> impl Iterator<Item = u32> + 'a {
-        self.words.iter().filter_map(|&(atom, _)| reading.tokens_of(atom).next())
-    }
+/// The words of a topic without a query, one of which an article must have to be looked at.
+pub(super) fn anchors(topic: &Topic, atoms: &mut Atoms) -> Box<[Atom]> {
+    let mut anchors: Vec<Atom> = said(topic).map(|(word, _)| atoms.number(Sense::Stem, &word)).collect();
+    anchors.sort_unstable();
+    anchors.dedup();
+    anchors.into()
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::Document;
 use super::atoms::{Atom, Atoms, Stemmed};
+use super::cues;
+use super::forms::{self, Forms};
 use crate::articles::words::{Stems, words};
 
 /// What is read of a text, in bytes: some 30,000 words, more than any article.
@@ -14,6 +14,8 @@ pub(super) const LONGEST_TEXT: usize = 200_000;
 const BREAK: u32 = 2_000;
 /// Forms of words kept for each language; when full, they are learned anew.
 const KEPT: usize = 1 << 17;
+/// How many words away a cue counts: about a sentence.
+const CUE_REACH: u32 = 12;
 const NONE: u32 = u32::MAX;
 
 /// A word of the article.
@@ -42,6 +44,8 @@ pub(super) struct Reading {
     /// Word and the place of the next hit of the same atom.
     hits: Vec<(u32, u32)>,
     pub tokens: Vec<Token>,
+    /// Those of the part that is being read.
+    keys: Vec<u64>,
     /// Atoms of the article, in the order in which they first stand there.
     pub atoms: Vec<Atom>,
     /// Tokens before this one are the title's.
@@ -55,8 +59,9 @@ pub(super) struct Reading {
 /// The forms of words met so far in one language, each with the atoms that it is.
 struct Lexicon {
     stemmed: Arc<Stemmed>,
-    short: FxHashMap<u128, u32>,
-    long: FxHashMap<Box<str>, u32>,
+    forms: Forms,
+    /// By class: 1 where a word tells a development, -1 where it tells background.
+    cues: Vec<i8>,
     /// Class `n` is `atoms[starts[n]..starts[n + 1]]`; class 0 is no atom.
     starts: Vec<u32>,
     atoms: Vec<Atom>,
@@ -70,6 +75,7 @@ impl Reading {
             slots: vec![empty; atoms.len()],
             hits: Vec::new(),
             tokens: Vec::new(),
+            keys: Vec::new(),
             atoms: Vec::new(),
             title_end: 0,
             seen: vec![0; topics],
@@ -104,18 +110,28 @@ impl Reading {
 
     fn read_part(&mut self, atoms: &Atoms, lexicon: &mut Lexicon, text: &str, mut position: u32) {
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
+        let from = self.tokens.len();
         let mut end = 0;
+        self.keys.clear();
         for (offset, word) in words(text) {
             if text.as_bytes()[end..offset].contains(&b'\n') {
                 position += BREAK;
             }
             end = offset + word.len();
-            let class = lexicon.class(atoms, text, offset, word);
-            let token = self.tokens.len() as u32;
-            self.tokens.push(Token { position, offset: offset as u32, length: word.len() as u32, class });
+            self.tokens.push(Token { position, offset: offset as u32, length: word.len() as u32, class: 0 });
+            self.keys.push(forms::key(text, offset, word.len()));
             position += 1;
-            for &atom in lexicon.atoms_of(class) {
-                self.hit(atom, token);
+        }
+        // A loop of its own: that one word is not in the cache does not hold up the next.
+        for (token, &key) in self.tokens[from..].iter_mut().zip(&self.keys) {
+            token.class = match lexicon.forms.get(key) {
+                Some(class) => class,
+                None => lexicon.learn(atoms, key, &text[token.offset as usize..(token.offset + token.length) as usize]),
+            };
+        }
+        for token in from..self.tokens.len() {
+            for &atom in lexicon.atoms_of(self.tokens[token].class) {
+                self.hit(atom, token as u32);
             }
         }
     }
@@ -166,6 +182,16 @@ impl Reading {
         })
     }
 
+    /// Words around a token, in its paragraph, that tell a development, less those that tell background.
+    pub fn cues_around(&self, token: u32) -> i32 {
+        let Some((_, lexicon)) = self.lexicons.last() else { return 0 };
+        let (at, reach) = (token as usize, CUE_REACH as usize);
+        let around = &self.tokens[at.saturating_sub(reach)..(at + reach + 1).min(self.tokens.len())];
+        let position = self.tokens[at].position;
+        let near = around.iter().filter(|other| other.position.abs_diff(position) <= CUE_REACH);
+        near.map(|other| i32::from(lexicon.cues[other.class as usize])).sum()
+    }
+
     /// What stands from one token to another in the same part, as written.
     pub fn text<'a>(&self, document: &Document<'a>, from: u32, to: u32) -> &'a str {
         let part = if from < self.title_end { document.title } else { document.text };
@@ -176,7 +202,7 @@ impl Reading {
 
 impl Lexicon {
     fn new(stemmed: Arc<Stemmed>) -> Self {
-        Self { stemmed, short: FxHashMap::default(), long: FxHashMap::default(), starts: vec![0, 0], atoms: Vec::new() }
+        Self { stemmed, forms: Forms::new(), cues: vec![0], starts: vec![0, 0], atoms: Vec::new() }
     }
 
     fn atoms_of(&self, class: u32) -> &[Atom] {
@@ -184,54 +210,23 @@ impl Lexicon {
     }
 
     fn is_full(&self) -> bool {
-        self.starts.len() > KEPT || self.short.len() + self.long.len() >= 2 * KEPT
-    }
-
-    fn class(&mut self, atoms: &Atoms, text: &str, offset: usize, word: &str) -> u32 {
-        let key = short_key(text, offset, word);
-        let known = match key {
-            Some(key) => self.short.get(&key),
-            None => self.long.get(word),
-        };
-        known.copied().unwrap_or_else(|| self.learn(atoms, key, word))
+        self.forms.len() >= KEPT
     }
 
     #[cold]
-    fn learn(&mut self, atoms: &Atoms, key: Option<u128>, word: &str) -> u32 {
+    fn learn(&mut self, atoms: &Atoms, key: u64, word: &str) -> u32 {
         let found = atoms.of_word(&self.stemmed, word);
+        let cue = cues::cue(word);
         let mut class = 0;
-        if !found.is_empty() {
+        if !found.is_empty() || cue != 0 {
             class = self.starts.len() as u32 - 1;
+            self.cues.push(cue);
             self.atoms.extend_from_slice(&found);
             self.starts.push(self.atoms.len() as u32);
         }
-        // A long text of ever new words fills no memory: beyond the limit, words are worked out each time.
-        if self.short.len() + self.long.len() < 2 * KEPT {
-            match key {
-                Some(key) => self.short.insert(key, class),
-                None => self.long.insert(word.into(), class),
-            };
-        }
+        self.forms.insert(key, class);
         class
     }
-}
-
-/// Words of at most 15 bytes as one number: bytes, then length.
-fn short_key(text: &str, offset: usize, word: &str) -> Option<u128> {
-    let length = word.len();
-    if length > 15 {
-        return None;
-    }
-    let bytes = match text.as_bytes().get(offset..offset + 16).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok()) {
-        Some(bytes) => bytes,
-        None => {
-            let mut bytes = [0; 16];
-            bytes[..length].copy_from_slice(word.as_bytes());
-            bytes
-        }
-    };
-    let kept = u128::from_le_bytes(bytes) & ((1 << (8 * length)) - 1);
-    Some(kept | (length as u128) << 120)
 }
 
 /// Languages without a stemmer share one table; an article whose language is not known is read as English.

@@ -5,14 +5,23 @@ use super::Level;
 use super::compile::{Leaf, Node};
 use super::reading::Reading;
 
-/// A mention in the title, in the lead, and further down.
+/// A mention in the title, in the lead, in the upper half, and further down.
 const TITLE: f32 = 3.0;
-const LEAD: f32 = 1.5;
+const LEAD: f32 = 1.7;
+const UPPER: f32 = 1.25;
 const BODY: f32 = 1.0;
 /// Words after the title that count as the lead.
 const LEAD_WORDS: u32 = 60;
 /// Mentions of one thing that are counted; more say nothing new.
 const COUNTED: u32 = 16;
+
+/// What is asked for together with something rarer must be spoken of at least so many times less.
+const COMPANION: f32 = 2.5;
+/// Mentions of one thing whose surroundings are looked at.
+const FEW: u32 = 4;
+/// A mention as background, and one as a measure, a threat, a decision or a stance.
+const BACKGROUND: f32 = 0.6;
+const DEVELOPMENT: f32 = 1.6;
 
 /// Weighted mentions from which an article counts as so much about a topic.
 const NORMAL: f32 = 1.5;
@@ -21,8 +30,11 @@ const STRICT: f32 = 6.0;
 /// How much an article speaks of what a query asks for, in mentions; `None` where the query asks for no words.
 pub(super) fn mentions(node: &Node, reading: &Reading, document: &Document) -> Option<f32> {
     match node {
+        // The rarest part comes first, and is what the query is about; the others are met, or nearly so.
         Node::And(parts) => {
-            parts.iter().filter_map(|part| mentions(part, reading, document)).min_by(|a, b| a.total_cmp(b))
+            let mut all = parts.iter().filter_map(|part| mentions(part, reading, document));
+            let first = all.next()?;
+            Some(all.fold(first, |sum, other| sum.min(other * COMPANION)))
         }
         Node::Or(parts) => {
             let holding = parts.iter().filter(|part| part.holds(reading, document));
@@ -35,16 +47,34 @@ pub(super) fn mentions(node: &Node, reading: &Reading, document: &Document) -> O
 
 fn weigh(leaf: &Leaf, reading: &Reading) -> f32 {
     let (mut sum, mut count) = (0.0, 0);
+    let half = reading.tokens.len() as u32 / 2;
     leaf.each(reading, |token, _| {
-        sum += match token {
-            token if token < reading.title_end => TITLE,
-            token if token < reading.title_end + LEAD_WORDS => LEAD,
-            _ => BODY,
+        sum += if token < reading.title_end {
+            TITLE
+        } else {
+            let place = match token {
+                token if token < reading.title_end + LEAD_WORDS => LEAD,
+                token if token < half => UPPER,
+                _ => BODY,
+            };
+            // Whoever mentions it often speaks of it; only where mentions are few does it matter how.
+            place * if count < FEW { manner(reading.cues_around(token)) } else { 1.0 }
         };
         count += 1;
         count < COUNTED
     });
-    sum
+    sum * leaf.weight
+}
+
+/// What a mention counts by the words around it.
+fn manner(cues: i32) -> f32 {
+    match cues {
+        ..0 => BACKGROUND,
+        0 => 0.9,
+        1 => 1.15,
+        2 => 1.5,
+        _ => DEVELOPMENT,
+    }
 }
 
 /// 0 to 1, one half at the threshold of `Normal`.

@@ -247,3 +247,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn each_topic_of_the_catalogue_takes_what_belongs_and_leaves_near_misses() {
+    let topics = catalogue();
+    let (matcher, _) = Matcher::new(&topics);
+    let mut figures: std::collections::BTreeMap<&str, [u32; 4]> = std::collections::BTreeMap::new();
+    for line in include_str!("topics_cases.txt").lines().filter(|line| !line.starts_with('#')) {
+        let [name, wanted, rest] = line.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let (title, text) = rest.split_once(" | ").unwrap();
+        let found = matcher.matches(&Document { title, text, language: Some("en"), ..Document::default() });
+        let found = found.iter().any(|m| topics[m.topic as usize].name == name && m.level >= Some(Level::Normal));
+        let [right, wrong, missed, left] = figures.entry(name).or_default();
+        match (wanted == "+", found) {
+            (true, true) => *right += 1,
+            (false, true) => *wrong += 1,
+            (true, false) => *missed += 1,
+            (false, false) => *left += 1,
+        }
+        if (wanted == "+") != found {
+            println!("not as it should be: {line}");
+        }
+    }
+    for (name, [right, wrong, missed, left]) in &figures {
+        let share = |of: u32| f64::from(*right) / f64::from((right + of).max(1));
+        println!(
+            "{name:16} precision {:.2} recall {:.2} of {} and {}",
+            share(*wrong),
+            share(*missed),
+            right + missed,
+            wrong + left
+        );
+        assert!(share(*wrong) >= 0.9 && share(*missed) >= 0.9, "{name}");
+    }
+}

@@ -1,0 +1,77 @@
+//! An article as weights of its words, for likeness: what share of what it says is about something.
+
+use rustc_hash::FxHashMap;
+
+use super::frequency;
+use super::{Document, reading::LONGEST_TEXT};
+use crate::articles::words::{Stems, stop_word, words};
+
+/// A mention in the title counts as so many.
+const TITLE: f32 = 10.0;
+/// Forms of words kept; when full, they are learned anew.
+const KEPT: usize = 1 << 16;
+
+/// A stem, by its hash: likeness bears that two in four thousand million words are taken for one.
+pub(super) type Stem = u32;
+
+/// Weight of each stem; the squares sum to 1.
+pub(super) struct Gist(FxHashMap<Stem, f32>);
+
+/// Reused from article to article.
+#[derive(Default)]
+pub(super) struct Gists {
+    language: String,
+    /// Stem and weight of each form; stop words weigh nothing.
+    forms: FxHashMap<Box<str>, (Stem, f32)>,
+}
+
+/// The number of a stem.
+pub(super) fn stem_number(stem: &str) -> Stem {
+    use std::hash::{BuildHasher, BuildHasherDefault};
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(stem) as Stem
+}
+
+impl Gists {
+    pub fn of(&mut self, document: &Document) -> Gist {
+        let language = document.language.unwrap_or("en");
+        if language != self.language || self.forms.len() >= KEPT {
+            self.language = language.to_owned();
+            self.forms.clear();
+        }
+        let stems = Stems::of(Some(language));
+        let mut weights: FxHashMap<Stem, f32> = FxHashMap::default();
+        for (part, times) in [(document.title, TITLE), (document.text, 1.0)] {
+            let part = &part[..part.floor_char_boundary(LONGEST_TEXT)];
+            for (_, word) in words(part) {
+                let (stem, weight) = match self.forms.get(word) {
+                    Some(&known) => known,
+                    None => {
+                        let known = weigh(&stems, language, word);
+                        if word.len() <= 64 && self.forms.len() < KEPT {
+                            self.forms.insert(word.into(), known);
+                        }
+                        known
+                    }
+                };
+                if weight > 0.0 {
+                    *weights.entry(stem).or_default() += times * weight;
+                }
+            }
+        }
+        let norm = weights.values().map(|weight| weight * weight).sum::<f32>().sqrt().max(1e-6);
+        weights.values_mut().for_each(|weight| *weight /= norm);
+        Gist(weights)
+    }
+}
+
+fn weigh(stems: &Stems, language: &str, word: &str) -> (Stem, f32) {
+    let stem = stems.stem(word);
+    let weight = if stop_word(Some(language), word) { 0.0 } else { frequency::weight(frequency::share_of_stem(&stem)) };
+    (stem_number(&stem), weight)
+}
+
+impl Gist {
+    pub fn weight(&self, stem: Stem) -> f32 {
+        self.0.get(&stem).copied().unwrap_or_default()
+    }
+}
