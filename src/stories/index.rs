@@ -30,7 +30,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { window_ms: Some(5 * 86_400_000), threshold: 0.29 }
+        Self { window_ms: Some(5 * 86_400_000), threshold: 0.28 }
     }
 }
 

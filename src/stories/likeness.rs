@@ -12,7 +12,8 @@ use super::sketch::Sketch;
 /// So many terms of a story are kept.
 const STORY_TERMS: usize = 128;
 const STORY_TITLE_TERMS: usize = 48;
-/// What each e-fold of days without an article costs: a story cools before it closes.
+/// What each e-fold of days from the story's mean time costs: a story cools before it closes, and a saga of months is
+/// told in chapters rather than chained by its subject alone.
 const COOLING: f32 = 0.01;
 /// An outlet rarely reports the same news twice: follow-ups of its own need this much more likeness.
 const SAME_OUTLET: f32 = 0.03;
@@ -32,6 +33,8 @@ pub(super) struct Story {
     pub(super) language: Language,
     pub(super) first_ms: i64,
     pub(super) last_ms: i64,
+    /// The mean time of its articles.
+    mean_ms: f64,
 }
 
 impl Story {
@@ -45,6 +48,7 @@ impl Story {
             language: sketch.language,
             first_ms: at_ms,
             last_ms: at_ms,
+            mean_ms: at_ms as f64,
         }
     }
 
@@ -52,6 +56,7 @@ impl Story {
         self.words = self.words.plus(&sketch.terms, STORY_TERMS);
         self.titles = self.titles.plus(&sketch.title, STORY_TITLE_TERMS);
         self.articles += 1.0;
+        self.mean_ms += (at_ms as f64 - self.mean_ms) / f64::from(self.articles);
         self.outlet = self.outlet.filter(|&o| o == sketch.outlet);
         self.first_ms = self.first_ms.min(at_ms);
         self.last_ms = self.last_ms.max(at_ms);
@@ -79,7 +84,6 @@ impl Story {
     }
 
     fn gap_days(&self, at_ms: i64) -> f32 {
-        let gap = (self.first_ms.saturating_sub(at_ms)).max(at_ms.saturating_sub(self.last_ms)).max(0);
-        gap as f32 / DAY_MS
+        (at_ms as f64 - self.mean_ms).abs() as f32 / DAY_MS
     }
 }
