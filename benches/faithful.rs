@@ -21,6 +21,9 @@ fn main() -> anyhow::Result<()> {
                     .as_array()
                     .is_some_and(|votes| 2 * votes.iter().filter(no).count() > votes.len());
                 let found = unsupported(sentence["sentence"].as_str().unwrap_or_default(), source, Some("en"));
+                if std::env::var_os("SHOW").is_some() && !refused && !found.is_empty() {
+                    println!("   {found:?} {}", sentence["sentence"]);
+                }
                 judged.push((refused, found));
             }
         }

@@ -78,8 +78,7 @@ struct Source {
 impl Source {
     fn read(text: &str, stems: &Stems) -> Self {
         let stemmed = words(text).map(|(_, word)| stems.stem(word)).collect();
-        let numbers = words(text).filter_map(|(_, word)| number(word)).collect();
-        Self { stems: stemmed, numbers, flat: flat(text) }
+        Self { stems: stemmed, numbers: numbers(text), flat: flat(text) }
     }
 
     fn check(&self, sentence: &str, stems: &Stems, code: Option<&str>, found: &mut Vec<Unsupported>) {
@@ -117,6 +116,27 @@ impl Source {
         let root: String = stem.chars().take(5).collect();
         self.stems.contains(stem) || (root.len() >= 5 && self.stems.iter().any(|s| s.starts_with(&root)))
     }
+}
+
+/// The numbers of a text, also those that a tokeniser has torn ("235, 000", "2. 4").
+fn numbers(text: &str) -> FxHashSet<String> {
+    let mut found = FxHashSet::default();
+    let mut before: Option<(usize, String)> = None;
+    for (at, word) in words(text) {
+        let this = number(word);
+        if let (Some((end, first)), Some(second)) = (&before, &this) {
+            match text[*end..at].trim() {
+                "," => found.insert(format!("{first}{second}")),
+                "." => found.insert(format!("{first}.{second}")),
+                _ => false,
+            };
+        }
+        found.extend(this.clone());
+        let torn =
+            before.take().filter(|(end, _)| text[*end..at].trim() == ",").map(|(_, first)| first).unwrap_or_default();
+        before = this.map(|figure| (at + word.len(), torn + &figure));
+    }
+    found
 }
 
 /// Figures without their separators and endings ("50,000", "21st"), or a number word as figures.

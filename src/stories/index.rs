@@ -7,11 +7,12 @@ use rustc_hash::FxHashMap;
 
 use super::Item;
 use super::likeness::Story;
+use super::postings::Postings;
 use super::rarity::Rarity;
 use super::sketch::Sketch;
 
 /// A story is found by so many of each article's weightiest terms...
-const INDEXED_TERMS: usize = 12;
+const INDEXED_TERMS: usize = 8;
 /// ...and at most so many of the newest stories are tried for one term, so that an article's cost is bounded.
 const TRIED_PER_TERM: usize = 500;
 /// So many of the stories that share most are compared in full.
@@ -50,8 +51,7 @@ pub struct Index {
     /// Empty places in `stories`.
     free: Vec<u32>,
     by_key: FxHashMap<i64, u32>,
-    /// Term to stories, oldest first.
-    by_term: FxHashMap<u32, Vec<u32>>,
+    by_term: Postings,
     /// The time of the newest article so far: the index has no other clock.
     now_ms: i64,
     since_tidied: usize,
@@ -66,7 +66,7 @@ impl Index {
             stories: Vec::new(),
             free: Vec::new(),
             by_key: FxHashMap::default(),
-            by_term: FxHashMap::default(),
+            by_term: Postings::default(),
             now_ms: 0,
             since_tidied: 0,
             next_key: 1,
@@ -113,11 +113,7 @@ impl Index {
             }
         }
         let stories = &self.stories;
-        self.by_term.retain(|_, slots| {
-            slots.retain(|&slot| stories[slot as usize].is_some());
-            slots.shrink_to_fit();
-            !slots.is_empty()
-        });
+        self.by_term.retain(|slot| stories[slot as usize].is_some());
     }
 
     fn place_sketch(&self, sketch: &Sketch) -> Placement {
@@ -150,8 +146,7 @@ impl Index {
     fn candidates(&self, sketch: &Sketch) -> Vec<u32> {
         let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
         for &(term, weight) in &sketch.terms {
-            let Some(slots) = self.by_term.get(&term) else { continue };
-            for &slot in slots.iter().rev().take(TRIED_PER_TERM) {
+            for slot in self.by_term.of(term).take(TRIED_PER_TERM) {
                 *shared.entry(slot).or_default() += weight;
             }
         }
@@ -169,9 +164,8 @@ impl Index {
         let mut strongest = sketch.terms.clone();
         strongest.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         for &(term, _) in strongest.iter().take(INDEXED_TERMS) {
-            let slots = self.by_term.entry(term).or_default();
-            if !slots.iter().rev().take(TRIED_PER_TERM).any(|&s| s == slot) {
-                slots.push(slot);
+            if !self.by_term.of(term).take(TRIED_PER_TERM).any(|s| s == slot) {
+                self.by_term.add(term, slot);
             }
         }
         self.tidy_now_and_then();

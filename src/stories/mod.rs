@@ -7,6 +7,7 @@ mod furniture;
 pub mod index;
 mod likeness;
 mod packed;
+mod postings;
 mod rarity;
 pub mod sentences;
 mod sketch;

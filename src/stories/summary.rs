@@ -203,13 +203,15 @@ fn leans(sentence: &str) -> Leans {
         "але",
         "і",
         "та",
-        "also",
+        "soon",
+        "later",
+        "only",
     ];
     let first = words(sentence).next().map(|(_, w)| w.to_lowercase()).unwrap_or_default();
     let first = first.split(['\'', '’']).next().unwrap_or_default();
     if NAMES.contains(&first) {
         Leans::OnName
-    } else if SENTENCES.contains(&first) {
+    } else if SENTENCES.contains(&first) || sentence.contains(" also ") {
         Leans::OnSentence
     } else {
         Leans::No
