@@ -73,7 +73,20 @@ fn date(text: &str) -> Option<i64> {
 fn run(rows: &[&Row], settings: Settings) -> Vec<i64> {
     let mut index = Index::new(settings);
     let item = |r| -> Item { item(r) };
-    rows.iter().map(|r| index.assign(&item(r))).collect()
+    if std::env::var_os("JOIN").is_none() {
+        return rows.iter().map(|r| index.assign(&item(r))).collect();
+    }
+    // With stories joined later, as the program does; `inspect stories` cannot take back what it has printed.
+    let mut stories: Vec<i64> = Vec::new();
+    for row in rows {
+        let key = index.assign(&item(row));
+        stories.push(key);
+        if let Some(twin) = index.twin(key) {
+            index.join(twin, key);
+            stories.iter_mut().filter(|s| **s == key).for_each(|s| *s = twin);
+        }
+    }
+    stories
 }
 
 fn item(r: &Row) -> Item<'_> {

@@ -7,7 +7,7 @@
 
 use super::packed::Packed;
 use super::rarity::Language;
-use super::sketch::Sketch;
+use super::sketch::{Sketch, Vector};
 
 /// So many terms of a story are kept.
 const STORY_TERMS: usize = 128;
@@ -81,6 +81,34 @@ impl Story {
             }
         }
         said / all
+    }
+
+    /// How much two stories are one: as an article to a story, and each must say the other's headlines.
+    pub(super) fn likeness_to(&self, other: &Self) -> f32 {
+        let theirs: Vector = other.words.iter().collect();
+        let shared = self.words.dot(&theirs);
+        let words =
+            (shared / (self.words.length() * other.words.length()) + shared / (self.articles * other.articles)) / 2.0;
+        let headlines = self.titles.share_in(&other.words).min(other.titles.share_in(&self.words));
+        (words * headlines).sqrt()
+            - COOLING * (self.mean_ms - other.mean_ms).abs().min(1e15).mul_add(1.0 / f64::from(DAY_MS), 1.0).ln() as f32
+    }
+
+    /// Takes in another story's articles.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        let share = f64::from(other.articles / (self.articles + other.articles));
+        self.words = self.words.plus(&other.words.iter().collect::<Vector>(), STORY_TERMS);
+        self.titles = self.titles.plus(&other.titles.iter().collect::<Vector>(), STORY_TITLE_TERMS);
+        self.articles += other.articles;
+        self.mean_ms += (other.mean_ms - self.mean_ms) * share;
+        self.outlet = self.outlet.filter(|o| Some(*o) == other.outlet);
+        self.first_ms = self.first_ms.min(other.first_ms);
+        self.last_ms = self.last_ms.max(other.last_ms);
+    }
+
+    /// Its weightiest terms.
+    pub(super) fn strongest(&self) -> Vector {
+        self.words.iter().collect()
     }
 
     fn gap_days(&self, at_ms: i64) -> f32 {
