@@ -1,183 +1,273 @@
+//! How well and how fast articles find their story. `cargo bench --bench stories -- VERB`:
+//!
+//!     score [FILE]       B-cubed and pairs on labelled events, in time order, shuffled, by halves, over thresholds
+//!     predict [FILE]     rows for score.py on stdout
+//!     purity FILE        window of 5 days: how many pairs put together share the file's own topic label
+//!     growth [MAX]       synthetic articles: time and memory from 10,000 up
+//!     prior FILE...      counts the table of stems that ships (src/stories/rarity_en.txt)
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
+use std::io::Read;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
 use divisionbell::articles::words::{Stems, words};
 use divisionbell::stories::{Index, Item, Settings};
-use std::collections::{HashMap, HashSet};
-use std::io::Read;
+use serde_json::Value;
+
+const LABELLED: &str = "../shared/data/stories/newscluster.jsonl";
 
 struct Row {
     id: String,
-    event: i64,
+    /// The event, or the topic where the file labels topics.
+    label: String,
     title: String,
     text: String,
     published: Option<i64>,
     source: String,
 }
 
-fn load(file: &str) -> Vec<Row> {
-    let bytes = std::fs::read(file).unwrap();
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
+    let file = args.get(1).map_or(LABELLED, String::as_str);
+    let verb = args.first().map_or("score", String::as_str);
+    let read = |file: &str| load(file).inspect_err(|e| eprintln!("nothing measured: {e:#}")).unwrap_or_default();
+    match verb {
+        "score" => score(&read(file)),
+        "predict" => predict(&read(file)),
+        "purity" => purity(&read(file)),
+        "growth" => growth(args.get(1).map_or(Ok(100_000), |n| n.parse())?),
+        "prior" => prior(args[1..].iter().flat_map(|file| read(file))),
+        _ => anyhow::bail!("no verb {verb}: score, predict, purity, growth or prior"),
+    }
+    Ok(())
+}
+
+fn load(file: &str) -> Result<Vec<Row>> {
+    let bytes = std::fs::read(file).with_context(|| file.to_owned())?;
     let mut text = String::new();
     if file.ends_with(".gz") {
-        flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
+        flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut text)?;
     } else {
-        text = String::from_utf8(bytes).unwrap();
+        text = String::from_utf8(bytes)?;
     }
-    text.lines()
-        .enumerate()
-        .map(|(n, l)| {
-            let v: serde_json::Value = serde_json::from_str(l).unwrap();
-            let s = |k: &str| v[k].as_str().unwrap_or_default().to_owned();
-            let p = s("published");
-            let published = chrono::NaiveDateTime::parse_from_str(&p, "%Y-%m-%dT%H:%M:%S")
-                .ok()
-                .or_else(|| chrono::NaiveDate::parse_from_str(p.get(..10)?, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
-                .map(|d| d.and_utc().timestamp_millis());
-            let mut t = s("text");
-            if t.is_empty() {
-                t = s("article");
-            }
-            Row {
-                id: if v["id"].is_null() { n.to_string() } else { s("id") },
-                event: v["event"].as_i64().unwrap_or(0),
-                title: s("title"),
-                text: t,
-                published,
-                source: s("source"),
-            }
-        })
-        .collect()
+    text.lines().map(|line| Ok(row(&serde_json::from_str(line)?))).collect()
 }
 
-fn scores(rows: &[&Row], got: &[i64]) -> (f64, f64, f64, f64, f64, usize) {
-    let mut ev: HashMap<i64, f64> = HashMap::new();
-    let mut cl: HashMap<i64, f64> = HashMap::new();
-    let mut both: HashMap<(i64, i64), f64> = HashMap::new();
-    for (r, &g) in rows.iter().zip(got) {
-        *ev.entry(r.event).or_default() += 1.0;
-        *cl.entry(g).or_default() += 1.0;
-        *both.entry((r.event, g)).or_default() += 1.0;
-    }
-    let n = rows.len() as f64;
-    let (mut p, mut q) = (0.0, 0.0);
-    for ((e, g), b) in &both {
-        p += b * b / cl[g];
-        q += b * b / ev[e];
-    }
-    let (p, q) = (p / n, q / n);
-    let pairs = |x: f64| x * (x - 1.0) / 2.0;
-    let tp: f64 = both.values().map(|&b| pairs(b)).sum();
-    (
-        2.0 * p * q / (p + q),
-        p,
-        q,
-        tp / cl.values().map(|&b| pairs(b)).sum::<f64>().max(1.0),
-        tp / ev.values().map(|&b| pairs(b)).sum::<f64>().max(1.0),
-        cl.len(),
-    )
+fn row(value: &Value) -> Row {
+    let field = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    let label = value["event"].as_i64().map_or_else(|| field("topic"), |event| event.to_string());
+    let text = if value["text"].is_string() { field("text") } else { field("article") };
+    let published = date(&field("published"));
+    Row { id: field("id"), label, title: field("title"), text, published, source: field("source") }
 }
 
-fn run(rows: &[&Row], t: f32) -> Vec<i64> {
-    let mut index = Index::new(Settings { window_ms: None, threshold: t });
-    rows.iter()
-        .map(|r| {
-            index.assign(&Item {
-                id: 0,
-                title: &r.title,
-                text: &r.text,
-                published: r.published,
-                source: &r.source,
-                language: Some("en"),
-            })
-        })
-        .collect()
+fn date(text: &str) -> Option<i64> {
+    let padded = format!("{text}T00:00:00");
+    let date = chrono::NaiveDateTime::parse_from_str(padded.get(..19)?, "%Y-%m-%dT%H:%M:%S").ok()?;
+    Some(date.and_utc().timestamp_millis())
 }
 
-fn main() {
-    let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
-    if args[0] == "prior" {
-        let mut df: HashMap<String, u32> = HashMap::new();
-        let stems = Stems::of(Some("en"));
-        let mut n = 0;
-        for f in &args[1..] {
-            for r in load(f) {
-                n += 1;
-                let all = format!("{}\n{}", r.title, r.text);
-                let set: HashSet<String> = words(&all).map(|(_, w)| stems.stem(w)).collect();
-                for s in set {
-                    *df.entry(s).or_default() += 1;
-                }
-            }
-        }
-        let mut classes: std::collections::BTreeMap<i64, Vec<String>> = Default::default();
-        for (s, c) in df {
-            let per = c as f64 * 1e4 / n as f64;
-            if per >= 7.0 && !s.contains(' ') {
-                let class = (2.0f64.powf((per.log2() * 4.0).round() / 4.0)).round() as i64;
-                classes.entry(class).or_default().push(s);
-            }
-        }
-        for (c, mut ws) in classes.into_iter().rev() {
-            ws.sort();
-            println!("{c} {}", ws.join(" "));
-        }
-        eprintln!("{n} articles");
-        return;
+/// The story of each row, in the order of the rows.
+fn run(rows: &[&Row], settings: Settings) -> Vec<i64> {
+    let mut index = Index::new(settings);
+    let item = |r| -> Item { item(r) };
+    if std::env::var_os("JOIN").is_none() {
+        return rows.iter().map(|r| index.assign(&item(r))).collect();
     }
-    let rows = load(&args[0]);
-    let ts: Vec<f32> = args[1].split(',').map(|t| t.parse().unwrap()).collect();
+    // With stories joined later, as the program does; `inspect stories` cannot take back what it has printed.
+    let mut stories: Vec<i64> = Vec::new();
+    for row in rows {
+        let key = index.assign(&item(row));
+        stories.push(key);
+        if let Some(twin) = index.twin(key) {
+            index.join(twin, key);
+            stories.iter_mut().filter(|s| **s == key).for_each(|s| *s = twin);
+        }
+    }
+    stories
+}
+
+fn item(r: &Row) -> Item<'_> {
+    Item { id: 0, title: &r.title, text: &r.text, published: r.published, source: &r.source, language: Some("en") }
+}
+
+struct Scores {
+    f1: f64,
+    precision: f64,
+    recall: f64,
+    pairs_precision: f64,
+    pairs_recall: f64,
+    stories: usize,
+}
+
+fn count<K: Hash + Eq>(keys: impl Iterator<Item = K>) -> HashMap<K, f64> {
+    let mut counts = HashMap::new();
+    keys.for_each(|k| *counts.entry(k).or_default() += 1.0);
+    counts
+}
+
+/// B-cubed (Bagga and Baldwin 1998) and pairwise figures.
+fn scores(rows: &[&Row], got: &[i64]) -> Scores {
+    let events = count(rows.iter().map(|r| &r.label));
+    let stories = count(got.iter());
+    let both = count(rows.iter().map(|r| &r.label).zip(got));
+    let mean = |whole: &dyn Fn(&(&String, &i64)) -> f64| {
+        both.iter().map(|(k, n)| n * n / whole(k)).sum::<f64>() / rows.len().max(1) as f64
+    };
+    let (precision, recall) = (mean(&|k| stories[k.1]), mean(&|k| events[k.0]));
+    let pairs = |n: &f64| n * (n - 1.0) / 2.0;
+    let right: f64 = both.values().map(pairs).sum();
+    Scores {
+        f1: 2.0 * precision * recall / (precision + recall),
+        precision,
+        recall,
+        pairs_precision: right / stories.values().map(pairs).sum::<f64>().max(1.0),
+        pairs_recall: right / events.values().map(pairs).sum::<f64>().max(1.0),
+        stories: stories.len(),
+    }
+}
+
+fn score(rows: &[Row]) {
     let all: Vec<&Row> = rows.iter().collect();
-    if args.get(2).is_some_and(|a| a == "errors") {
-        let got = run(&all, ts[0]);
-        let mut cl: HashMap<i64, Vec<&Row>> = HashMap::new();
-        for (r, g) in all.iter().zip(&got) {
-            cl.entry(*g).or_default().push(r);
-        }
-        for (g, rs) in &cl {
-            let evs: HashSet<i64> = rs.iter().map(|r| r.event).collect();
-            if evs.len() > 1 {
-                println!("MIXED {g}");
-                for r in rs {
-                    println!("   {} {}", r.event, r.title);
-                }
-            }
-        }
-        let mut ev: HashMap<i64, HashMap<i64, Vec<&Row>>> = HashMap::new();
-        for (r, g) in all.iter().zip(&got) {
-            ev.entry(r.event).or_default().entry(*g).or_default().push(r);
-        }
-        for (e, gs) in &ev {
-            if gs.len() > 1 {
-                println!("SPLIT {e}");
-                for (g, rs) in gs {
-                    println!("   {g} x{} {}", rs.len(), rs[0].title);
-                }
-            }
-        }
-        return;
-    }
-    for t in ts {
-        let s = scores(&all, &run(&all, t));
-        let mut shuf = vec![];
-        for seed in 0..5 {
-            let mut o = all.clone();
-            fastrand::Rng::with_seed(seed).shuffle(&mut o);
-            shuf.push(scores(&o, &run(&o, t)).0);
-        }
-        let half = |h: i64| {
-            let o: Vec<&Row> = all.iter().copied().filter(|r| r.event % 2 == h).collect();
-            scores(&o, &run(&o, t)).0
+    let events: Vec<&String> = rows.iter().map(|r| &r.label).collect::<HashSet<_>>().into_iter().collect();
+    println!("threshold  B3 F1   P      R      pairs P R       stories  shuffled: mean, least   halves: mean, least");
+    for percent in (20..=36).step_by(2) {
+        let settings = Settings { window_ms: None, threshold: percent as f32 / 100.0 };
+        let f1 = |rows: &[&Row]| scores(rows, &run(rows, settings)).f1;
+        let s = scores(&all, &run(&all, settings));
+        let shuffled = (0..10).map(|seed| f1(&shuffle(&all, seed)));
+        let halves = (0..10).map(|seed| {
+            let half: HashSet<&String> = shuffle(&events, seed).into_iter().take(events.len() / 2).collect();
+            f1(&all.iter().copied().filter(|r| half.contains(&r.label)).collect::<Vec<_>>())
+        });
+        let mean_and_least = |figures: Vec<f64>| {
+            let mean = figures.iter().sum::<f64>() / figures.len() as f64;
+            format!("{mean:.4} {:.4}", figures.into_iter().fold(1.0, f64::min))
         };
         println!(
-            "t {t:.3} B3 {:.4} P {:.4} R {:.4} pairP {:.4} pairR {:.4} n {} | shuffled mean {:.4} min {:.4} | halves {:.3} {:.3}",
-            s.0,
-            s.1,
-            s.2,
-            s.3,
-            s.4,
-            s.5,
-            shuf.iter().sum::<f64>() / 5.0,
-            shuf.iter().copied().fold(1.0, f64::min),
-            half(0),
-            half(1)
+            "{:.2}       {:.4}  {:.4} {:.4} {:.4} {:.4}   {:3}      {}           {}",
+            settings.threshold,
+            s.f1,
+            s.precision,
+            s.recall,
+            s.pairs_precision,
+            s.pairs_recall,
+            s.stories,
+            mean_and_least(shuffled.collect()),
+            mean_and_least(halves.collect())
         );
     }
-    let _ = rows.iter().map(|r| &r.id).count();
+}
+
+fn shuffle<T: Copy>(rows: &[T], seed: u64) -> Vec<T> {
+    let mut rows = rows.to_vec();
+    fastrand::Rng::with_seed(seed).shuffle(&mut rows);
+    rows
+}
+
+fn predict(rows: &[Row]) {
+    let got = run(&rows.iter().collect::<Vec<_>>(), Settings { window_ms: None, ..Settings::default() });
+    for (row, story) in rows.iter().zip(got) {
+        println!("{}", serde_json::json!({ "id": row.id, "story": story }));
+    }
+}
+
+/// No labels of events there, but two articles of one event have one topic: a lower bound of precision on another set.
+fn purity(rows: &[Row]) {
+    let mut dated: Vec<&Row> = rows.iter().filter(|r| r.published.is_some()).collect();
+    dated.sort_by_key(|r| r.published);
+    println!("threshold  stories of two or more  articles in them  pairs  share with one label");
+    for percent in (20..=36).step_by(4) {
+        let settings = Settings { threshold: percent as f32 / 100.0, ..Settings::default() };
+        let mut stories: BTreeMap<i64, Vec<&Row>> = BTreeMap::new();
+        dated.iter().zip(run(&dated, settings)).for_each(|(r, s)| stories.entry(s).or_default().push(r));
+        stories.retain(|_, rows| rows.len() > 1);
+        let pairs = |n: usize| n * (n - 1) / 2;
+        let all: usize = stories.values().map(|rows| pairs(rows.len())).sum();
+        let same: f64 = stories
+            .values()
+            .flat_map(|rows| count(rows.iter().map(|r| &r.label)).into_values())
+            .map(|n| n * (n - 1.0) / 2.0)
+            .sum();
+        let articles: usize = stories.values().map(Vec::len).sum();
+        println!(
+            "{:.2}       {:6}  {articles:6}  {all:6}  {:.4}",
+            settings.threshold,
+            stories.len(),
+            same / all.max(1) as f64
+        );
+        if std::env::var_os("SHOW").is_some() && percent == 28 {
+            for rows in stories.values() {
+                println!("--");
+                rows.iter().for_each(|r| println!("   {} | {} | {}", r.label, r.source, r.title));
+            }
+        }
+    }
+}
+
+/// Articles of made-up events over 30 days: words by Zipf's law, each event with rare words of its own.
+fn growth(max: usize) {
+    println!("articles   stories held   ms an article, the last tenth   MB resident");
+    for n in [10_000, 100_000, 300_000, 1_000_000].into_iter().filter(|&n| n <= max) {
+        let mut rng = fastrand::Rng::with_seed(1);
+        let mut index = Index::new(Settings { window_ms: None, ..Settings::default() });
+        let mut spent = 0.0;
+        for i in 0..n {
+            let (title, text) = made_up(&mut rng, i);
+            let published = Some((i as f64 / n as f64 * 30.0 * 86_400_000.0) as i64);
+            let source = format!("outlet {}", rng.u32(0..500));
+            let item =
+                Item { id: i as i64, title: &title, text: &text, published, source: &source, language: Some("en") };
+            let started = Instant::now();
+            index.assign(&item);
+            if i >= n - n / 10 {
+                spent += started.elapsed().as_secs_f64();
+            }
+        }
+        println!("{n:9}  {:9}  {:.3}  {:.0}", index.len(), 1e3 * spent / (n / 10) as f64, resident_mb());
+    }
+}
+
+fn made_up(rng: &mut fastrand::Rng, i: usize) -> (String, String) {
+    let event = if rng.f32() < 0.5 { i } else { i.saturating_sub(rng.usize(0..2_000)) };
+    let common = |rng: &mut fastrand::Rng| format!("w{}", (60_000f64.powf(rng.f64())) as u32);
+    let rare = |rng: &mut fastrand::Rng| format!("e{}x{}", event % 200_000, rng.u32(0..12));
+    let mut say = |n: usize, share: f32| -> String {
+        let words = (0..n).map(|_| if rng.f32() < share { rare(rng) } else { common(rng) });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    (say(10, 0.4), say(300, 0.1))
+}
+
+fn resident_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmRSS")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// Stems by how many of 10,000 articles hold them, in classes a quarter of a power of two apart.
+fn prior(rows: impl Iterator<Item = Row>) {
+    let stems = Stems::of(Some("en"));
+    let mut holding: HashMap<String, f64> = HashMap::new();
+    let mut articles = 0.0;
+    for row in rows {
+        articles += 1.0;
+        let all = format!("{}\n{}", row.title, row.text);
+        let distinct: HashSet<String> = words(&all).map(|(_, word)| stems.stem(word)).collect();
+        distinct.into_iter().for_each(|stem| *holding.entry(stem).or_default() += 1.0);
+    }
+    let mut classes: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (stem, n) in holding {
+        let per_10_000 = n * 1e4 / articles;
+        if per_10_000 >= 7.0 {
+            let class = ((per_10_000.log2() * 4.0).round() / 4.0).exp2().round() as i64;
+            classes.entry(class).or_default().push(stem);
+        }
+    }
+    for (class, mut stems) in classes.into_iter().rev() {
+        stems.sort();
+        stems.chunks(16).for_each(|line| println!("{class} {}", line.join(" ")));
+    }
 }

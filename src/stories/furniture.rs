@@ -160,8 +160,16 @@ pub fn is_furniture(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
     OPENINGS.iter().any(|o| lower.starts_with(o))
         || MARKS.iter().any(|m| lower.contains(m))
+        || shouts(sentence)
         || is_by_line(sentence)
         || is_stamp(sentence)
+}
+
+/// A heading run into its first sentence ("CHECK YOUR STATEMENTS Check ..."), or a label within one.
+fn shouts(sentence: &str) -> bool {
+    let capital = |w: &str| w.len() > 1 && w.chars().all(|c| c.is_uppercase() || c == '’' || c == '\'');
+    sentence.split_whitespace().take(4).filter(|w| capital(w)).count() >= 3
+        || [" Image ", " Photo ", " Video "].iter().any(|label| sentence.contains(label))
 }
 
 /// "By Jane Doe, Political Editor": a by-line has no verb, which shows in its length and its capitals.

@@ -7,11 +7,12 @@ use rustc_hash::FxHashMap;
 
 use super::Item;
 use super::likeness::Story;
+use super::postings::Postings;
 use super::rarity::Rarity;
-use super::sketch::Sketch;
+use super::sketch::{Sketch, Vector};
 
 /// A story is found by so many of each article's weightiest terms...
-const INDEXED_TERMS: usize = 12;
+const INDEXED_TERMS: usize = 8;
 /// ...and at most so many of the newest stories are tried for one term, so that an article's cost is bounded.
 const TRIED_PER_TERM: usize = 500;
 /// So many of the stories that share most are compared in full.
@@ -30,7 +31,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { window_ms: Some(5 * 86_400_000), threshold: 0.29 }
+        Self { window_ms: Some(5 * 86_400_000), threshold: 0.28 }
     }
 }
 
@@ -50,8 +51,7 @@ pub struct Index {
     /// Empty places in `stories`.
     free: Vec<u32>,
     by_key: FxHashMap<i64, u32>,
-    /// Term to stories, oldest first.
-    by_term: FxHashMap<u32, Vec<u32>>,
+    by_term: Postings,
     /// The time of the newest article so far: the index has no other clock.
     now_ms: i64,
     since_tidied: usize,
@@ -66,7 +66,7 @@ impl Index {
             stories: Vec::new(),
             free: Vec::new(),
             by_key: FxHashMap::default(),
-            by_term: FxHashMap::default(),
+            by_term: Postings::default(),
             now_ms: 0,
             since_tidied: 0,
             next_key: 1,
@@ -104,27 +104,59 @@ impl Index {
         key
     }
 
+    /// Another open story that has turned out to be the same one: two reports that shared little, until a third joined
+    /// one of them. Call after [`Index::add`]; then [`Index::join`].
+    pub fn twin(&self, story: i64) -> Option<i64> {
+        let this = self.story(story)?;
+        let near =
+            self.candidates(&this.strongest()).into_iter().filter_map(|slot| self.stories[slot as usize].as_ref());
+        let alike = near
+            .filter(|s| s.key != story && s.language == this.language && self.is_open(s, this.last_ms))
+            .map(|s| (s.likeness_to(this), s.key))
+            .max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (alike.0 >= self.settings.threshold).then_some(alike.1)
+    }
+
+    /// Makes two stories one under the key `into`; nothing where either is not held.
+    pub fn join(&mut self, into: i64, from: i64) {
+        if into == from || !self.by_key.contains_key(&into) {
+            return;
+        }
+        let Some(slot) = self.by_key.remove(&from) else { return };
+        let Some(old) = self.stories[slot as usize].take() else { return };
+        // The emptied place is not reused before its postings are dropped.
+        if let Some(kept) = self.by_key.get(&into).and_then(|&slot| self.stories[slot as usize].as_mut()) {
+            kept.absorb(&old);
+        }
+        if let Some(&slot) = self.by_key.get(&into) {
+            self.index_terms(old.strongest(), slot);
+        }
+    }
+
+    fn story(&self, key: i64) -> Option<&Story> {
+        self.by_key.get(&key).and_then(|&slot| self.stories[slot as usize].as_ref())
+    }
+
     /// Drops every story whose last article is older than `before_ms` (Unix milliseconds).
     pub fn forget(&mut self, before_ms: i64) {
+        self.free.clear();
         for (slot, place) in self.stories.iter_mut().enumerate() {
             if let Some(story) = place.take_if(|s| s.last_ms < before_ms) {
                 self.by_key.remove(&story.key);
+            }
+            if place.is_none() {
                 self.free.push(slot as u32);
             }
         }
         let stories = &self.stories;
-        self.by_term.retain(|_, slots| {
-            slots.retain(|&slot| stories[slot as usize].is_some());
-            slots.shrink_to_fit();
-            !slots.is_empty()
-        });
+        self.by_term.retain(|slot| stories[slot as usize].is_some());
     }
 
     fn place_sketch(&self, sketch: &Sketch) -> Placement {
         let at_ms = self.time_of(sketch);
         let open = |story: &Story| story.language == sketch.language && self.is_open(story, at_ms);
         let mut best = (self.settings.threshold, None);
-        for slot in self.candidates(sketch) {
+        for slot in self.candidates(&sketch.terms) {
             let Some(story) = self.stories[slot as usize].as_ref().filter(|s| open(s)) else { continue };
             let like = story.likeness(sketch, at_ms);
             if like >= best.0 {
@@ -147,11 +179,10 @@ impl Index {
     }
 
     /// The stories that share most of the article's weight, through their indexed terms.
-    fn candidates(&self, sketch: &Sketch) -> Vec<u32> {
+    fn candidates(&self, terms: &[(u32, f32)]) -> Vec<u32> {
         let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
-        for &(term, weight) in &sketch.terms {
-            let Some(slots) = self.by_term.get(&term) else { continue };
-            for &slot in slots.iter().rev().take(TRIED_PER_TERM) {
+        for &(term, weight) in terms {
+            for slot in self.by_term.of(term).take(TRIED_PER_TERM) {
                 *shared.entry(slot).or_default() += weight;
             }
         }
@@ -166,15 +197,18 @@ impl Index {
         self.next_key = self.next_key.max(key.saturating_add(1));
         self.rarity.see(sketch.language, &sketch.said);
         let slot = self.slot_of(key, sketch, at_ms);
-        let mut strongest = sketch.terms.clone();
-        strongest.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        for &(term, _) in strongest.iter().take(INDEXED_TERMS) {
-            let slots = self.by_term.entry(term).or_default();
-            if !slots.iter().rev().take(TRIED_PER_TERM).any(|&s| s == slot) {
-                slots.push(slot);
+        self.index_terms(sketch.terms.clone(), slot);
+        self.tidy_now_and_then();
+    }
+
+    /// Makes a story findable by the weightiest of the terms.
+    fn index_terms(&mut self, mut terms: Vector, slot: u32) {
+        terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        for (term, _) in terms.into_iter().take(INDEXED_TERMS) {
+            if !self.by_term.of(term).take(TRIED_PER_TERM).any(|s| s == slot) {
+                self.by_term.add(term, slot);
             }
         }
-        self.tidy_now_and_then();
     }
 
     /// The place of the story, with the article added to it.

@@ -7,12 +7,13 @@
 
 use super::packed::Packed;
 use super::rarity::Language;
-use super::sketch::Sketch;
+use super::sketch::{Sketch, Vector};
 
 /// So many terms of a story are kept.
 const STORY_TERMS: usize = 128;
 const STORY_TITLE_TERMS: usize = 48;
-/// What each e-fold of days without an article costs: a story cools before it closes.
+/// What each e-fold of days from the story's mean time costs: a story cools before it closes, and a saga of months is
+/// told in chapters rather than chained by its subject alone.
 const COOLING: f32 = 0.01;
 /// An outlet rarely reports the same news twice: follow-ups of its own need this much more likeness.
 const SAME_OUTLET: f32 = 0.03;
@@ -32,6 +33,8 @@ pub(super) struct Story {
     pub(super) language: Language,
     pub(super) first_ms: i64,
     pub(super) last_ms: i64,
+    /// The mean time of its articles.
+    mean_ms: f64,
 }
 
 impl Story {
@@ -45,6 +48,7 @@ impl Story {
             language: sketch.language,
             first_ms: at_ms,
             last_ms: at_ms,
+            mean_ms: at_ms as f64,
         }
     }
 
@@ -52,6 +56,7 @@ impl Story {
         self.words = self.words.plus(&sketch.terms, STORY_TERMS);
         self.titles = self.titles.plus(&sketch.title, STORY_TITLE_TERMS);
         self.articles += 1.0;
+        self.mean_ms += (at_ms as f64 - self.mean_ms) / f64::from(self.articles);
         self.outlet = self.outlet.filter(|&o| o == sketch.outlet);
         self.first_ms = self.first_ms.min(at_ms);
         self.last_ms = self.last_ms.max(at_ms);
@@ -78,8 +83,35 @@ impl Story {
         said / all
     }
 
+    /// How much two stories are one: as an article to a story, and each must say the other's headlines.
+    pub(super) fn likeness_to(&self, other: &Self) -> f32 {
+        let theirs: Vector = other.words.iter().collect();
+        let shared = self.words.dot(&theirs);
+        let words =
+            (shared / (self.words.length() * other.words.length()) + shared / (self.articles * other.articles)) / 2.0;
+        let headlines = self.titles.share_in(&other.words).min(other.titles.share_in(&self.words));
+        (words * headlines).sqrt()
+            - COOLING * (self.mean_ms - other.mean_ms).abs().min(1e15).mul_add(1.0 / f64::from(DAY_MS), 1.0).ln() as f32
+    }
+
+    /// Takes in another story's articles.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        let share = f64::from(other.articles / (self.articles + other.articles));
+        self.words = self.words.plus(&other.words.iter().collect::<Vector>(), STORY_TERMS);
+        self.titles = self.titles.plus(&other.titles.iter().collect::<Vector>(), STORY_TITLE_TERMS);
+        self.articles += other.articles;
+        self.mean_ms += (other.mean_ms - self.mean_ms) * share;
+        self.outlet = self.outlet.filter(|o| Some(*o) == other.outlet);
+        self.first_ms = self.first_ms.min(other.first_ms);
+        self.last_ms = self.last_ms.max(other.last_ms);
+    }
+
+    /// Its weightiest terms.
+    pub(super) fn strongest(&self) -> Vector {
+        self.words.iter().collect()
+    }
+
     fn gap_days(&self, at_ms: i64) -> f32 {
-        let gap = (self.first_ms.saturating_sub(at_ms)).max(at_ms.saturating_sub(self.last_ms)).max(0);
-        gap as f32 / DAY_MS
+        (at_ms as f64 - self.mean_ms).abs() as f32 / DAY_MS
     }
 }

@@ -1,16 +1,21 @@
 //! Which articles tell one story, and its summary.
 
-mod changes;
+pub mod breaking;
+pub mod changes;
+pub mod faithful;
 mod furniture;
 pub mod index;
 mod likeness;
 mod packed;
+mod postings;
 mod rarity;
 pub mod sentences;
 mod sketch;
 pub mod summary;
 
+pub use breaking::breaking_at;
 pub use changes::{Change, compare};
+pub use faithful::{Unsupported, unsupported};
 pub use index::{Index, Placement, Settings};
 pub use summary::{Summary, summarise};
 

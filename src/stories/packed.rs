@@ -36,6 +36,13 @@ impl Packed {
         sum
     }
 
+    /// The share of its weight that lies on terms of the other.
+    pub(super) fn share_in(&self, other: &Self) -> f32 {
+        let has = |term: u32| other.terms.binary_search_by_key(&term, |packed| packed >> 8).is_ok();
+        let all: f32 = self.iter().map(|t| t.1).sum();
+        self.iter().filter(|t| has(t.0)).map(|t| t.1).sum::<f32>() / all.max(f32::MIN_POSITIVE)
+    }
+
     /// The sum of both, cut to the `most` weightiest terms.
     pub(super) fn plus(&self, other: &[(u32, f32)], most: usize) -> Self {
         let mut sum: Vector = self.iter().chain(other.iter().copied()).collect();
