@@ -93,7 +93,7 @@ impl Store {
         }
         let sql = format!(
             "update deliveries set state = 'claimed', lease_owner = $2, leased_until = {} + $3, claimed_at = $4, attempts = attempts + 1,
-               shown = coalesce((select s.outlets * 1000 + s.revision from stories s where s.id = deliveries.story_id), 0)
+               shown = coalesce((select s.version from stories s where s.id = deliveries.story_id), 0)
              where id in {} and state = 'due'
                and not exists (select 1 from deliveries b where b.chat_id = deliveries.chat_id and b.state = 'claimed')
              returning id",
