@@ -51,7 +51,10 @@ async fn each_outcome_stands_in_the_ledger_with_its_time_and_reason() {
         assert_eq!((found.rendered.as_deref(), &*found.address), (Some("h"), "-1"));
         assert_eq!(store.story_of_message(chat, "m1").await.unwrap(), Some(9));
         assert_eq!(store.story_of_message(chat, "m2").await.unwrap(), None);
-        assert_eq!(store.recent_sent("telegram", NOW).await.unwrap(), [(chat, NOW + 1), (chat, NOW + 1)]);
+        assert_eq!(
+            store.recent_sent("telegram", NOW).await.unwrap(),
+            [(chat, "group".to_owned(), NOW + 1), (chat, "group".to_owned(), NOW + 1)]
+        );
         assert_eq!(store.recent_sent("telegram", NOW + 2).await.unwrap(), []);
         assert_eq!(store.recent_sent("live", NOW).await.unwrap(), []);
         let counts = store.counts().await.unwrap();
