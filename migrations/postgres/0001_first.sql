@@ -105,6 +105,7 @@ create table stories (
   first_at bigint not null, last_at bigint not null,
   outlets bigint not null default 1, breaking_at bigint, withdrawn_at bigint,
   revision bigint not null default 0, correction text,   -- what the newest revision changed, for the message
+  version bigint not null default 1,           -- grows with whatever a message shows: outlets, corrections, withdrawal
   merged_into bigint,
   fan_cursor bigint,                           -- null: fanned out; else the last chat that was served
   fan_new bigint not null default 1            -- 0: only edits are due (a correction), not sends to chats that lack it
@@ -175,7 +176,7 @@ create table deliveries (
   attempts bigint not null default 0, last_error text,
   leased_until bigint not null default 0, lease_owner text,
   turn bigint not null,                        -- place in the lane: due_at, or 1 s after the chat's waiting row before it
-  shown bigint not null default 0,             -- version of the story (outlets * 1000 + revision) when it was claimed
+  shown bigint not null default 0,             -- stories.version when it was claimed
   created_at bigint not null, claimed_at bigint, settled_at bigint
 );
 -- By story first: a fan-out appends to it in order, and edits find what was sent of a story.

@@ -75,7 +75,7 @@ pub struct DeliveryRow {
     pub lease_owner: Option<String>,
     /// Its place in the lane.
     pub turn: i64,
-    /// The story's version (outlets * 1000 + revision) when it was claimed.
+    /// The story's version when it was claimed.
     pub shown: i64,
     pub created_at: i64,
     pub claimed_at: Option<i64>,

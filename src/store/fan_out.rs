@@ -28,7 +28,7 @@ struct Story {
     /// Sends are due, not only edits.
     new: bool,
     lane: i64,
-    /// Grows with outlets and revisions.
+    /// Of what a message shows.
     version: i64,
 }
 
@@ -37,7 +37,7 @@ impl Store {
     pub async fn fan_out(&self, chunk: i64, now_ms: i64) -> anyhow::Result<Option<FanOut>> {
         let mut tx = self.begin().await?;
         let sql = format!(
-            "select s.id, s.fan_cursor, s.fan_new, case when s.breaking_at is null then 2 else 1 end, s.outlets * 1000 + s.revision
+            "select s.id, s.fan_cursor, s.fan_new, case when s.breaking_at is null then 2 else 1 end, s.version
              from stories s where s.fan_cursor is not null
              order by case when s.breaking_at is null then 1 else 0 end, s.id limit 1{}",
             self.dialect.skip_locked("s")

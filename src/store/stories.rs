@@ -30,6 +30,8 @@ pub struct StoryRow {
     pub withdrawn_at: Option<i64>,
     pub revision: i64,
     pub correction: Option<String>,
+    /// Grows with whatever a message shows: outlets, corrections, withdrawal.
+    pub version: i64,
     pub merged_into: Option<i64>,
     /// `None`: fanned out.
     pub fan_cursor: Option<i64>,
@@ -253,34 +255,40 @@ impl Store {
             "update deliveries set story_id = $2 where story_id = $1 and kind = 'story' and not exists (
                select 1 from deliveries o where o.story_id = $2 and o.chat_id = deliveries.chat_id and o.kind = 'story')",
             "update stories set merged_into = $2, fan_cursor = null where id = $1",
-            "update stories set fan_new = case when fan_cursor is null then 0 else fan_new end, fan_cursor = 0 where id = $2 and $1 = $1",
+            "update stories set version = version + (select o.version from stories o where o.id = $1) where id = $2",
         ];
         let mut tx = self.begin().await?;
         for step in STEPS {
             sqlx::query(*step).bind(from).bind(into).execute(&mut *tx).await?;
         }
         count_outlets(&mut tx, into).await?;
+        edit_messages(&mut tx, into).await?;
         tx.commit().await?;
         self.wake(Channel::Outbox);
         Ok(())
     }
 }
 
-/// Counts a story's outlets anew from its articles.
+/// Counts a story's outlets anew from its articles; another number is another version.
 pub(super) async fn count_outlets(connection: &mut AnyConnection, story_id: i64) -> anyhow::Result<()> {
     let sql = format!(
-        "update stories set outlets = (select case when count(*) > 0 then count(*) else 1 end from (
-           select distinct {OUTLET} as outlet from articles a left join sources s on s.id = a.source_id
-           where a.story_id = $1 and a.withdrawn_at is null) o) where id = $1"
+        "select count(*) from (select distinct {OUTLET} as outlet from articles a left join sources s on s.id = a.source_id
+           where a.story_id = $1 and a.withdrawn_at is null) o"
     );
-    sqlx::query(AssertSqlSafe(sql)).bind(story_id).execute(connection).await?;
+    let outlets: i64 = sqlx::query_scalar(AssertSqlSafe(sql)).bind(story_id).fetch_one(&mut *connection).await?;
+    sqlx::query("update stories set outlets = $2, version = version + 1 where id = $1 and outlets <> $2")
+        .bind(story_id)
+        .bind(outlets.max(1))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Has a story's messages edited; chats that have none get none by this.
 pub(super) async fn edit_messages(connection: &mut AnyConnection, story_id: i64) -> anyhow::Result<()> {
     sqlx::query(
-        "update stories set fan_new = case when fan_cursor is null then 0 else fan_new end, fan_cursor = 0 where id = $1",
+        "update stories set version = version + 1,
+           fan_new = case when fan_cursor is null then 0 else fan_new end, fan_cursor = 0 where id = $1",
     )
     .bind(story_id)
     .execute(connection)

@@ -1,0 +1,291 @@
+//! Figures of the store on both databases; `benches/store.md` keeps them and says how to repeat them.
+//!
+//!     cargo bench --bench store                   SQLite; PostgreSQL too where TEST_POSTGRES_URL is set
+//!     cargo bench --bench store -- claim 1000     one part, smaller
+//!
+//! Parts: `fan_out` (chats), `claim` (waiting rows), `settle` (deliveries), `sources` (rows).
+
+use std::time::{Duration, Instant};
+
+use divisionbell::articles::Article;
+use divisionbell::outbox::Lane;
+use divisionbell::store::*;
+use divisionbell::topics::{Level, Match};
+
+const NOW: i64 = 1_775_800_000_000;
+const HOUR: i64 = 3_600_000;
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let part = arguments.first().cloned().unwrap_or_default();
+    let size: Option<i64> = arguments.get(1).and_then(|size| size.parse().ok());
+    let wanted = |name: &str| part.is_empty() || part == name;
+    for postgres in [false, true] {
+        if postgres && std::env::var("TEST_POSTGRES_URL").is_err() {
+            println!("PostgreSQL: skipped, TEST_POSTGRES_URL is not set (see tests/postgres.sh)");
+            continue;
+        }
+        println!("{}", if postgres { "PostgreSQL" } else { "SQLite" });
+        if wanted("fan_out") {
+            fan_out(&Database::fresh(postgres).await, size.unwrap_or(100_000)).await;
+        }
+        if wanted("claim") {
+            for waiting in size.map_or(vec![1_000, 100_000, 1_000_000], |size| vec![size]) {
+                claim(&Database::fresh(postgres).await, waiting).await;
+            }
+            one_chat(&Database::fresh(postgres).await, size.unwrap_or(100_000)).await;
+        }
+        if wanted("settle") {
+            settle(&Database::fresh(postgres).await, size.unwrap_or(20_000)).await;
+        }
+        if wanted("sources") {
+            sources(&Database::fresh(postgres).await, size.unwrap_or(1_000_000)).await;
+        }
+    }
+}
+
+/// One story to all chats of its topics, in chunks, and how long a reply has to wait for a chunk.
+async fn fan_out(database: &Database, chats: i64) {
+    let store = &database.store;
+    database.chats(chats).await;
+    for chunk in [1_000, 2_000, 5_000] {
+        let story = a_story(store, &format!("story-{chunk}")).await;
+        let (mut total, mut longest, mut enqueued) = (Duration::ZERO, Duration::ZERO, 0);
+        loop {
+            let begun = Instant::now();
+            let Some(done) = store.fan_out(chunk, NOW).await.unwrap() else { break };
+            total += begun.elapsed();
+            longest = longest.max(begun.elapsed());
+            enqueued += done.enqueued;
+            assert_eq!(done.story_id, story);
+        }
+        println!("  fan_out to {enqueued} chats, chunks of {chunk}: {total:.2?} in all, longest chunk {longest:.1?}");
+    }
+    // With a fan-out running, a reply is enqueued, claimed and settled beside it.
+    a_story(store, "beside").await;
+    let chunks = async {
+        while let Some(done) = store.fan_out(2_000, NOW).await.unwrap() {
+            if done.done {
+                break;
+            }
+        }
+    };
+    let replies = async {
+        let mut times = Vec::new();
+        for revision in 0..100 {
+            let reply = NewDelivery {
+                chat_id: 1 + revision,
+                revision,
+                kind: "reply".into(),
+                lane: Lane::Reply,
+                due_at: NOW,
+                ..Default::default()
+            };
+            let begun = Instant::now();
+            store.enqueue(&reply, NOW).await.unwrap();
+            times.push(begun.elapsed());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        times
+    };
+    let (_, times) = tokio::join!(chunks, replies);
+    println!("  a reply enqueued beside it: {}", spread(times));
+}
+
+/// A claim of 30 with so many rows waiting, 10 for each chat.
+async fn claim(database: &Database, waiting: i64) {
+    let store = &database.store;
+    let chats = (waiting / 10).max(1);
+    database.chats(chats).await;
+    for part in 0..10 {
+        database
+            .run(&format!(
+                "insert into deliveries (chat_id, story_id, kind, lane, due_at, turn, created_at)
+                 select id, {part} + 1, 'story', 2, {NOW} - {HOUR} + id, {NOW} - {HOUR} + id + {part} * 1000, 0 from chats"
+            ))
+            .await;
+    }
+    database.run("analyze").await;
+    let mut times = Vec::new();
+    for _ in 0..100 {
+        let begun = Instant::now();
+        let rows = store.claim("bench", NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
+        times.push(begun.elapsed());
+        assert!(!rows.is_empty());
+        for row in rows.iter().take(30) {
+            store.settle(row.id, "bench", &done(), NOW).await.unwrap();
+        }
+    }
+    println!("  claim of 30 among {waiting} waiting for {chats} chats: {}", spread(times));
+}
+
+/// All rows wait for one chat that may not be sent to now; then for one that may, with an idle chat behind it.
+async fn one_chat(database: &Database, waiting: i64) {
+    let store = &database.store;
+    database.chats(2).await;
+    database
+        .run(&format!(
+            "with recursive n (n) as (select 1 union all select n + 1 from n where n < {waiting})
+             insert into deliveries (chat_id, story_id, kind, lane, due_at, turn, created_at)
+             select 1, n, 'story', 2, {NOW} - {HOUR}, {NOW} + n * 1000, 0 from n"
+        ))
+        .await;
+    database.run("analyze").await;
+    for paused in [true, false] {
+        let mut times = Vec::new();
+        if paused {
+            store.pause_chat(1, NOW + HOUR).await.unwrap();
+        } else {
+            database.run("update chats set paused_until = 0").await;
+        }
+        for revision in 0..50 {
+            let idle = NewDelivery {
+                chat_id: 2,
+                revision: revision + i64::from(paused) * 1000,
+                due_at: NOW,
+                ..Default::default()
+            };
+            store.enqueue(&idle, NOW).await.unwrap();
+            let begun = Instant::now();
+            let rows = store.claim("bench", NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
+            times.push(begun.elapsed());
+            assert!(rows.iter().any(|row| row.chat_id == 2), "the idle chat is served at once");
+            for row in rows {
+                store.settle(row.id, "bench", &done(), NOW).await.unwrap();
+            }
+        }
+        let what = if paused { "paused" } else { "busy" };
+        println!("  claim for an idle chat behind {waiting} waiting for one {what} chat: {}", spread(times));
+    }
+}
+
+/// Claim, send (nothing) and settle, one commit a message.
+async fn settle(database: &Database, deliveries: i64) {
+    let store = &database.store;
+    database.chats(deliveries).await;
+    database
+        .run(&format!(
+            "insert into deliveries (chat_id, story_id, kind, lane, due_at, turn, created_at)
+             select id, 1, 'story', 2, {NOW}, {NOW}, 0 from chats"
+        ))
+        .await;
+    database.run("analyze").await;
+    let begun = Instant::now();
+    let mut sent = 0;
+    loop {
+        let rows = store.claim("bench", NOW, 200, 60_000, &["telegram".to_owned()]).await.unwrap();
+        if rows.is_empty() {
+            break;
+        }
+        sent += rows.len();
+        let outcomes = rows.iter().map(|row| async { store.settle(row.id, "bench", &done(), NOW).await.unwrap() });
+        futures_util::future::join_all(outcomes).await;
+    }
+    let taken = begun.elapsed();
+    println!("  claim and settle {sent}: {taken:.2?}, {:.0} a second", sent as f64 / taken.as_secs_f64());
+}
+
+/// Which sources are due, among so many.
+async fn sources(database: &Database, rows: i64) {
+    database
+        .run(&format!(
+            "with recursive n (n) as (select 1 union all select n + 1 from n where n < {rows})
+             insert into sources (url, next_poll_at, added_at) select 'https://' || n || '.example', {NOW} - n, 0 from n"
+        ))
+        .await;
+    database.run("analyze").await;
+    let mut times = Vec::new();
+    for n in 0..50 {
+        let owner = format!("bench{n}");
+        let begun = Instant::now();
+        let due = database.store.due_sources(NOW, 20, &owner, 60_000).await.unwrap();
+        times.push(begun.elapsed());
+        assert_eq!(due.len(), 20);
+        for source in due {
+            let outcome = PollOutcome { at: NOW, next_poll_at: NOW + HOUR, interval_ms: HOUR, ..Default::default() };
+            assert!(database.store.settle_poll(source.id, &owner, &outcome).await.unwrap());
+        }
+    }
+    println!("  due_sources, 20 of {rows}: {}", spread(times));
+}
+
+async fn a_story(store: &Store, key: &str) -> i64 {
+    let source = NewSource { url: "https://a.example/feed".into(), outlet: "A".into(), ..Default::default() };
+    let source_id = store.add_source(&source, NOW).await.unwrap().0;
+    let article = Article { url: format!("https://a.example/{key}"), title: key.to_owned(), ..Default::default() };
+    let entry = EntryOutcome {
+        source_id,
+        key: key.to_owned(),
+        article: ArticleIn::New {
+            article: Box::new(article),
+            words: vec![key.to_owned()],
+            hash: String::new(),
+            fingerprint: String::new(),
+            archived: false,
+        },
+        matches: (1..=3).map(|topic| Match { topic, score: 0.9, level: Some(Level::Normal), terms: vec![] }).collect(),
+        story: Placement::New,
+        ..Default::default()
+    };
+    store.store_entry(&entry, NOW).await.unwrap().story_id.unwrap()
+}
+
+fn done() -> Outcome {
+    Outcome::Sent { message_id: Some("m".into()), rendered: None }
+}
+
+fn spread(mut times: Vec<Duration>) -> String {
+    times.sort();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    format!("p50 {:.2?}, p99 {:.2?}, max {:.2?}", at(0.5), at(0.99), at(1.0))
+}
+
+/// A fresh database, gone when it is dropped (on PostgreSQL: with the server).
+struct Database {
+    store: Store,
+    url: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Database {
+    async fn fresh(postgres: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut url = format!("sqlite://{}", folder.path().join("bench.db").display());
+        if postgres {
+            let server = std::env::var("TEST_POSTGRES_URL").unwrap();
+            let name = format!("b_{:016x}", fastrand::u64(..));
+            execute(&server, &format!("create database {name}")).await;
+            url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+        }
+        let store = Store::open(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        Self { store, url, _folder: folder }
+    }
+
+    async fn run(&self, sql: &str) {
+        execute(&self.url, sql).await;
+    }
+
+    /// Chats that subscribe to topic 1, every second also to topic 2, every third to topic 3.
+    async fn chats(&self, count: i64) {
+        self.run(&format!(
+            "with recursive n (n) as (select 1 union all select n + 1 from n where n < {count})
+             insert into chats (platform, address, kind, added_at) select 'telegram', '-' || n, 'group', 0 from n"
+        ))
+        .await;
+        for topic in 1..=3 {
+            self.run(&format!("insert into subscriptions (chat_id, topic_id, at) select id, {topic}, {topic} from chats where id % {topic} = 0"))
+                .await;
+        }
+        self.run("analyze").await;
+    }
+}
+
+async fn execute(url: &str, sql: &str) {
+    use sqlx::{Connection, Executor};
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(url).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap();
+    connection.close().await.unwrap();
+}

@@ -1,0 +1,161 @@
+//! Claiming what is due.
+
+use std::collections::{HashMap, HashSet};
+
+use divisionbell::outbox::Lane;
+use divisionbell::store::*;
+
+use super::given::*;
+use crate::databases::each_database;
+
+async fn notice(store: &Store, chat: i64, revision: i64, lane: Lane, due_at: i64) -> bool {
+    let new = NewDelivery { chat_id: chat, revision, lane, due_at, payload: "{}".into(), ..Default::default() };
+    store.enqueue(&new, NOW).await.unwrap()
+}
+
+#[tokio::test]
+async fn two_workers_never_claim_the_same_delivery_nor_two_of_one_chat() {
+    each_database(async |store| {
+        let mut chats = Vec::new();
+        for n in 0..20 {
+            chats.push(chat(store, &format!("-{n}")).await);
+        }
+        for revision in 0..10 {
+            for chat in &chats {
+                notice(store, *chat, revision, [Lane::Instant, Lane::Breaking][revision as usize % 2], NOW).await;
+            }
+        }
+        let in_flight = std::sync::Mutex::new(HashSet::new());
+        let seen = std::sync::Mutex::new(HashMap::<i64, usize>::new());
+        let work = (0..6).map(|n| {
+            let (in_flight, seen) = (&in_flight, &seen);
+            async move {
+                let owner = format!("w{n}");
+                let mut idle = 0;
+                while idle < 20 {
+                    let rows = claim(store, &owner, NOW, 4).await;
+                    idle = if rows.is_empty() { idle + 1 } else { 0 };
+                    for row in &rows {
+                        assert!(
+                            in_flight.lock().unwrap().insert(row.chat_id),
+                            "chat {} has one in flight",
+                            row.chat_id
+                        );
+                        *seen.lock().unwrap().entry(row.id).or_default() += 1;
+                    }
+                    for row in rows {
+                        in_flight.lock().unwrap().remove(&row.chat_id);
+                        assert!(sent(store, row.id, &owner, "m", NOW).await);
+                    }
+                }
+            }
+        });
+        futures_util::future::join_all(work).await;
+        let seen = seen.into_inner().unwrap();
+        assert_eq!(seen.len(), 200);
+        assert!(seen.values().all(|times| *times == 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn replies_go_before_all_else_and_chats_take_turns() {
+    each_database(async |store| {
+        let (busy, idle, asks) = (chat(store, "-1").await, chat(store, "-2").await, chat(store, "-3").await);
+        for revision in 0..50 {
+            notice(store, busy, revision, Lane::Instant, NOW - MINUTE + revision).await;
+        }
+        notice(store, idle, 0, Lane::Instant, NOW).await;
+        notice(store, asks, 0, Lane::Digest, NOW - 2 * MINUTE).await;
+        notice(store, asks, 1, Lane::Reply, NOW).await;
+        let order =
+            |rows: Vec<DeliveryRow>| rows.into_iter().map(|row| (row.chat_id, row.revision)).collect::<Vec<_>>();
+        let first = claim(store, "w", NOW, 10).await;
+        for row in &first {
+            sent(store, row.id, "w", "m", NOW).await;
+        }
+        assert_eq!(order(first), [(asks, 1), (busy, 0), (idle, 0)]);
+        assert_eq!(order(claim(store, "w", NOW, 10).await), [(busy, 1), (asks, 0)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_chat_with_fifty_waiting_does_not_delay_one_with_one() {
+    each_database(async |store| {
+        let busy = chat(store, "-1").await;
+        for revision in 0..50 {
+            notice(store, busy, revision, Lane::Instant, NOW).await;
+        }
+        let idle = chat(store, "-2").await;
+        notice(store, idle, 0, Lane::Instant, NOW + 1).await;
+        let mut before = 0;
+        loop {
+            let row = claim(store, "w", NOW + 1, 1).await.remove(0);
+            sent(store, row.id, "w", "m", NOW).await;
+            if row.chat_id == idle {
+                break;
+            }
+            before += 1;
+        }
+        assert!(before <= 1, "{before} messages of the busy chat went before");
+        assert_eq!(deliver_all(store, NOW + 1).await, 49, "and none waits for its turn when nobody else is there");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_active_unpaused_chats_of_the_named_platforms_are_served() {
+    each_database(async |store| {
+        let (paused, gone) = (chat(store, "-1").await, chat(store, "-2").await);
+        let live = store.upsert_chat("live", "x", "group", "", None, "test", NOW).await.unwrap().id;
+        store.pause_chat(paused, NOW + 10).await.unwrap();
+        store.pause_chat(paused, NOW + 5).await.unwrap(); // a shorter pause does not end a longer one
+        store.set_chat_state(gone, "suspended", "kicked", NOW).await.unwrap();
+        for chat in [paused, gone, live] {
+            notice(store, chat, 0, Lane::Instant, NOW).await;
+        }
+        notice(store, gone, 1, Lane::Reply, NOW).await;
+        let chats = async |now, platforms: &[&str]| {
+            let platforms: Vec<String> = platforms.iter().map(|name| name.to_string()).collect();
+            let rows = store.claim("w", now, 9, MINUTE, &platforms).await.unwrap();
+            store.release_claims("w").await.unwrap();
+            rows.into_iter().map(|row| row.chat_id).collect::<Vec<_>>()
+        };
+        assert_eq!(chats(NOW + 9, &["telegram"]).await, [gone], "a reply is answered anyway");
+        assert_eq!(chats(NOW + 10, &["telegram"]).await, [gone, paused]);
+        assert_eq!(chats(NOW + 9, &["live", "matrix"]).await, [live]);
+        assert!(chats(NOW + 9, &[]).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_claimed_and_not_settled_in_time_is_due_again_and_marked() {
+    each_database(async |store| {
+        let chat = chat(store, "-1").await;
+        notice(store, chat, 0, Lane::Instant, NOW).await;
+        let lost = store.claim("dead", NOW, 1, -1, &["telegram".to_owned()]).await.unwrap();
+        let again = claim(store, "alive", NOW, 1).await;
+        assert_eq!((again[0].id, &*again[0].reason, again[0].attempts), (lost[0].id, "interrupted", 2));
+        assert!(!sent(store, lost[0].id, "dead", "m", NOW).await, "it is no longer the dead one's to settle");
+        assert!(store.renew_claim(again[0].id, "alive", MINUTE).await.unwrap());
+        assert!(sent(store, again[0].id, "alive", "m", NOW).await);
+        assert!(!sent(store, again[0].id, "alive", "m", NOW).await, "nor twice");
+        assert!(!store.renew_claim(again[0].id, "alive", MINUTE).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_claimed_before_it_is_due() {
+    each_database(async |store| {
+        let chat = chat(store, "-1").await;
+        notice(store, chat, 0, Lane::Edit, NOW + MINUTE).await;
+        assert!(claim(store, "w", NOW + MINUTE - 1, 1).await.is_empty());
+        assert_eq!(store.queue_age(NOW).await.unwrap(), 0);
+        assert_eq!(store.queue_age(NOW + MINUTE + 7).await.unwrap(), 7);
+        assert_eq!(claim(store, "w", NOW + MINUTE, 1).await.len(), 1);
+    })
+    .await;
+}
