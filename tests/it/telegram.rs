@@ -213,6 +213,8 @@ async fn each_refusal_of_a_chat_is_told_apart() {
     assert!(matches!(send(Target { thread: 44, ..to(FORUM) }).await, SendError::NoThread(_)));
     assert!(matches!(send(Target { thread: 45, ..to(FORUM) }).await, SendError::NoThread(_)));
     assert!(matches!(send(Target { address: "nobody".into(), ..to(0) }).await, SendError::Gone(_)));
+    api.fail_next("sendMessage", Moment::Before, Fault::Refuse("TOPIC_CLOSED"));
+    assert!(matches!(send(to(FORUM)).await, SendError::NoRights(_)), "a closed main thread leaves nowhere to go");
     api.quietly_set_bot(GROUP, Standing::Kicked);
     assert!(matches!(send(to(GROUP)).await, SendError::Gone(_)));
     api.quietly_set_bot(GROUP, Standing::Left);

@@ -3,15 +3,21 @@
 //! Of a group's messages only commands are taken (PRODUCT.md, privacy): a text or caption that begins with
 //! `/`, and is not addressed to another bot, forwarded, or sent through one. An update that cannot be read is
 //! passed over; the next one is not its victim.
+//!
+//! Only the fields that matter are read, by types of our own: teloxide's `Message` holds messages in messages,
+//! and 25 of them in one another overflow the stack, which ends the whole process.
+
+#[cfg(test)]
+mod tests;
+mod types;
 
 use serde::Deserialize;
 use serde_json::Value;
-use teloxide::types::{
-    CallbackQuery, Chat as TgChat, ChatMember, ChatMemberKind, ChatMemberUpdated, InlineQuery, Message,
-    Update as TgUpdate, UpdateKind, User,
-};
 
+use self::types::{TgChange, TgMessage, TgQuery, TgUser, TgWords};
 use crate::platforms::{Chat, ChatKind, Event, Person, Update};
+
+pub(super) use self::types::{TgChat, TgMember};
 
 /// Who the bot is (`getMe`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,52 +48,47 @@ pub(super) fn id(raw: &Value) -> Option<i64> {
 /// What the update says to us; `None` for what does not concern the bot or cannot be read.
 pub(super) fn take(raw: &Value, me: &Me) -> Option<Taken> {
     let id = id(raw)?;
-    let update = TgUpdate::deserialize(raw).ok()?;
-    let (chat, person, as_chat, event, file) = match &update.kind {
-        UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => return from_message(id, message, me),
-        UpdateKind::CallbackQuery(query) => {
-            let (chat, event) = pressed(query)?;
-            (chat, Some(person(&query.from)), false, event, None)
-        }
-        UpdateKind::MyChatMember(change) => {
-            (chat(&change.chat, 0), Some(person(&change.from)), false, membership(change)?, None)
-        }
-        UpdateKind::InlineQuery(query) => {
-            (private_chat(&query.from), Some(person(&query.from)), false, asked(query), None)
-        }
-        _ => return None,
+    if let Some(message) = raw.get("message").or(raw.get("channel_post")) {
+        return from_message(id, &TgMessage::deserialize(message).ok()?, me);
+    }
+    let (chat, by, event) = if let Some(query) = raw.get("callback_query") {
+        pressed(TgQuery::deserialize(query).ok()?)?
+    } else if let Some(change) = raw.get("my_chat_member") {
+        membership(&TgChange::deserialize(change).ok()?)?
+    } else {
+        asked(TgWords::deserialize(raw.get("inline_query")?).ok()?)
     };
-    Some(Taken { update: Update { id, chat, person, as_chat, event }, file })
+    Some(Taken { update: Update { id, chat, person: Some(person(&by)), as_chat: false, event }, file: None })
 }
 
-fn from_message(id: i64, message: &Message, me: &Me) -> Option<Taken> {
-    let thread = if message.is_topic_message { message.thread_id.map_or(0, |t| i64::from(t.0.0)) } else { 0 };
-    let mut chat = chat(&message.chat, thread);
+fn from_message(id: i64, message: &TgMessage, me: &Me) -> Option<Taken> {
+    let mut chat = message.chat.known(message.thread());
     if let Some(event) = moved(message, &mut chat) {
         return Some(Taken { update: Update { id, chat, person: None, as_chat: false, event }, file: None });
     }
-    let (person, as_chat) = author(message, chat.kind)?;
+    let (person, as_chat) = author(message)?;
     let (event, file) = said(message, chat.kind, me)?;
     Some(Taken { update: Update { id, chat, person, as_chat, event }, file })
 }
 
 /// Both service messages of a migration say the same: the old address has become the new one.
-fn moved(message: &Message, chat: &mut Chat) -> Option<Event> {
-    if let Some(to) = message.migrate_to_chat_id() {
-        return Some(Event::Moved { to: to.0.to_string() });
+fn moved(message: &TgMessage, chat: &mut Chat) -> Option<Event> {
+    if let Some(to) = message.migrate_to_chat_id {
+        return Some(Event::Moved { to: to.to_string() });
     }
-    let from = message.migrate_from_chat_id()?;
-    let to = std::mem::replace(&mut chat.address, from.0.to_string());
+    let from = message.migrate_from_chat_id?;
+    let to = std::mem::replace(&mut chat.address, from.to_string());
     Some(Event::Moved { to })
 }
 
 /// Who speaks, and whether it is the chat itself (an anonymous admin, a channel's post). `None` for what
 /// nobody said to the bot: other bots, and a linked channel's posts in its discussion group.
-fn author(message: &Message, kind: ChatKind) -> Option<(Option<Person>, bool)> {
-    if message.is_automatic_forward() || message.via_bot.is_some() {
+fn author(message: &TgMessage) -> Option<(Option<Person>, bool)> {
+    let kind = message.chat.kind();
+    if message.is_automatic_forward || message.via_bot.is_some() {
         return None;
     }
-    if kind != ChatKind::Private && message.forward_origin().is_some() {
+    if kind != ChatKind::Private && message.forward_origin.is_some() {
         return None;
     }
     match (&message.sender_chat, &message.from) {
@@ -98,29 +99,23 @@ fn author(message: &Message, kind: ChatKind) -> Option<(Option<Person>, bool)> {
     }
 }
 
-fn said(message: &Message, kind: ChatKind, me: &Me) -> Option<(Event, Option<Attached>)> {
-    let message_id = message.id.0.to_string();
+fn said(message: &TgMessage, kind: ChatKind, me: &Me) -> Option<(Event, Option<Attached>)> {
+    let message_id = message.message_id.to_string();
     let private = kind == ChatKind::Private;
-    if let Some(place) = message.location().filter(|_| private) {
+    if let Some(place) = message.location.as_ref().filter(|_| private) {
         let event = Event::Located { latitude: place.latitude.to_string(), longitude: place.longitude.to_string() };
         return Some((event, None));
     }
-    let command = message.text().or(message.caption()).and_then(|text| command(text, me));
-    if let (Some(document), Some(caption)) = (message.document(), command) {
-        let file = Attached { id: document.file.id.0.clone(), bytes: u64::from(document.file.size) };
-        let file_name = document.file_name.clone().unwrap_or_default();
+    let text = message.text.as_deref();
+    let command = text.or(message.caption.as_deref()).and_then(|text| command(text, me));
+    if let (Some(document), Some(caption)) = (&message.document, command) {
+        let file = Attached { id: document.file_id.clone(), bytes: document.file_size };
+        let file_name = document.file_name.clone();
         let event = Event::Sent { caption: caption.to_owned(), file_name, content: String::new(), message_id };
         return Some((event, Some(file)));
     }
-    let text = if private { message.text().or(command) } else { command }?;
-    Some((Event::Said { text: text.to_owned(), message_id, reply_to: reply_to(message) }, None))
-}
-
-/// The message that this one answers. In a forum's thread every message "answers" the thread's first.
-fn reply_to(message: &Message) -> Option<String> {
-    let answered = message.reply_to_message()?;
-    let is_root = message.is_topic_message && message.thread_id.is_some_and(|thread| thread.0 == answered.id);
-    (!is_root).then(|| answered.id.0.to_string())
+    let text = if private { text.or(command) } else { command }?;
+    Some((Event::Said { text: text.to_owned(), message_id, reply_to: message.reply_to() }, None))
 }
 
 /// The text from its `/` on, where it is a command and not one of another bot. Marks that nobody sees
@@ -138,83 +133,34 @@ fn command<'a>(text: &'a str, me: &Me) -> Option<&'a str> {
     (named && ours).then_some(text)
 }
 
-fn pressed(query: &CallbackQuery) -> Option<(Chat, Event)> {
-    let message = query.message.as_ref()?;
-    let thread = message
-        .regular_message()
-        .filter(|message| message.is_topic_message)
-        .and_then(|message| message.thread_id)
-        .map_or(0, |thread| i64::from(thread.0.0));
-    let event = Event::Pressed {
-        data: query.data.clone()?,
-        press_id: query.id.0.clone(),
-        message_id: message.id().0.to_string(),
-    };
-    Some((chat(message.chat(), thread), event))
+fn pressed(query: TgQuery) -> Option<(Chat, TgUser, Event)> {
+    let message = query.message?;
+    let event = Event::Pressed { data: query.data?, press_id: query.id, message_id: message.message_id.to_string() };
+    Some((message.chat.known(message.thread()), query.from, event))
 }
 
 /// A change of the bot's own standing. A change that leaves it able to write says nothing, except that an
 /// admin's rights lift what the chat forbids its members.
-fn membership(change: &ChatMemberUpdated) -> Option<Event> {
-    let kind = kind(&change.chat);
-    let (before, now) = (may_write(&change.old_chat_member, kind), may_write(&change.new_chat_member, kind));
-    let promoted = !change.old_chat_member.kind.is_privileged() && change.new_chat_member.kind.is_privileged();
-    match (before, now) {
-        (true, false) => Some(Event::Removed),
-        (false, true) => Some(Event::Added),
-        (true, true) if promoted => Some(Event::Added),
-        _ => None,
-    }
+fn membership(change: &TgChange) -> Option<(Chat, TgUser, Event)> {
+    let kind = change.chat.kind();
+    let (old, new) = (&change.old_chat_member, &change.new_chat_member);
+    let event = match (old.may_write(kind), new.may_write(kind)) {
+        (true, false) => Event::Removed,
+        (false, true) => Event::Added,
+        (true, true) if !old.is_admin() && new.is_admin() => Event::Added,
+        _ => return None,
+    };
+    Some((change.chat.known(0), change.from.clone(), event))
 }
 
-/// Whether a member of that standing may write; in a channel only admins with the right to post may.
-pub(super) fn may_write(member: &ChatMember, kind: ChatKind) -> bool {
-    match &member.kind {
-        ChatMemberKind::Owner(_) => true,
-        ChatMemberKind::Administrator(rights) => kind != ChatKind::Channel || rights.can_post_messages,
-        ChatMemberKind::Member(_) => kind != ChatKind::Channel,
-        ChatMemberKind::Restricted(rights) => rights.is_member && rights.can_send_messages,
-        ChatMemberKind::Left | ChatMemberKind::Banned(_) => false,
-    }
+/// Inline words come from no chat: the answer belongs to the person.
+fn asked(query: TgWords) -> (Chat, TgUser, Event) {
+    let title = query.from.name();
+    let chat = Chat { address: query.from.id.to_string(), kind: ChatKind::Private, title, ..Chat::default() };
+    (chat, query.from, Event::Asked { query_id: query.id, words: query.query, offset: query.offset })
 }
 
-fn asked(query: &InlineQuery) -> Event {
-    Event::Asked { query_id: query.id.0.clone(), words: query.query.clone(), offset: query.offset.clone() }
+fn person(user: &TgUser) -> Person {
+    let language = user.language_code.split('-').next().filter(|code| !code.is_empty());
+    Person { id: user.id.to_string(), name: user.name(), language: language.map(str::to_lowercase) }
 }
-
-fn private_chat(user: &User) -> Chat {
-    Chat { address: user.id.0.to_string(), kind: ChatKind::Private, title: user.full_name(), ..Chat::default() }
-}
-
-fn kind(chat: &TgChat) -> ChatKind {
-    match () {
-        () if chat.is_private() => ChatKind::Private,
-        () if chat.is_channel() => ChatKind::Channel,
-        () => ChatKind::Group,
-    }
-}
-
-/// A chat as the program knows it.
-pub(super) fn chat(chat: &TgChat, thread: i64) -> Chat {
-    let names = [chat.first_name(), chat.last_name()];
-    let name = || names.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Chat {
-        address: chat.id.0.to_string(),
-        kind: kind(chat),
-        title: chat.title().map_or_else(name, str::to_owned),
-        username: chat.username().map(str::to_owned),
-        thread,
-    }
-}
-
-fn person(user: &User) -> Person {
-    let language = user.language_code.as_deref().and_then(|code| code.split('-').next());
-    Person {
-        id: user.id.0.to_string(),
-        name: user.full_name(),
-        language: language.filter(|code| !code.is_empty()).map(str::to_lowercase),
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -8,14 +8,13 @@ mod errors;
 mod incoming;
 mod listen;
 mod outgoing;
+mod send;
 mod webhook;
 
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
@@ -23,15 +22,12 @@ use teloxide::payloads::{
     AnswerCallbackQuery, AnswerInlineQuery, DeleteWebhook, GetChat, GetChatAdministrators, GetChatMember, GetMe,
     SetMyCommands, SetWebhook,
 };
-use teloxide::types::{
-    BotCommand, BotCommandScope, CallbackQueryId, Chat as TgChat, ChatMember, InlineQueryId, InputFile, MessageId,
-    UserId,
-};
+use teloxide::types::{BotCommand, BotCommandScope, CallbackQueryId, InlineQueryId, MessageId, UserId};
 use url::Url;
 
 use self::api::{Api, Failure};
 use self::errors::sort;
-use self::incoming::Me;
+use self::incoming::{Me, TgChat, TgMember};
 use self::outgoing::{CAPTION, Place, TEXT};
 use crate::outbox::message::Message;
 use crate::outbox::render;
@@ -108,68 +104,6 @@ impl Inner {
     fn me(&self) -> Me {
         self.me.read().map(|me| me.clone()).unwrap_or_default()
     }
-
-    /// Sends one message that is not too long.
-    async fn send_one(&self, place: &Place, message: &Message) -> Result<String, SendError> {
-        if let Some((name, content)) = &message.attachment {
-            return self.send_file(place, message, name, content).await;
-        }
-        let rendered = render::html(message, TEXT);
-        if rendered.text.trim().is_empty() {
-            return Err(SendError::BadMessage("the message is empty".into()));
-        }
-        // The words are more than the picture: those that are no caption go alone.
-        let picture = message.image.as_deref().and_then(outgoing::web).filter(|_| rendered.units <= CAPTION.units);
-        if let Some(address) = picture {
-            let payload = outgoing::photo(place, message, InputFile::url(address), rendered.clone());
-            match self.api.call(&payload).await.map_err(sort).and_then(message_id) {
-                Err(SendError::BadPicture(why)) => tracing::debug!(why, "a picture was refused, its text goes alone"),
-                sent => return sent,
-            }
-        }
-        let payload = outgoing::text(place, message, rendered);
-        self.api.call(&payload).await.map_err(sort).and_then(message_id)
-    }
-
-    async fn send_file(
-        &self,
-        place: &Place,
-        message: &Message,
-        name: &str,
-        content: &str,
-    ) -> Result<String, SendError> {
-        let bytes = STANDARD.decode(content);
-        let bytes = bytes.map_err(|error| SendError::BadMessage(format!("the attachment is no base64: {error}")))?;
-        let caption = render::html(message, CAPTION);
-        let is_picture = [".png", ".jpg", ".jpeg"].iter().any(|end| name.to_lowercase().ends_with(end));
-        let file = (name.to_owned(), bytes);
-        let sent = if is_picture {
-            let payload = outgoing::photo(place, message, InputFile::memory(Vec::new()), caption);
-            self.api.upload(&payload, "photo", file).await
-        } else {
-            let payload = outgoing::document(place, message, InputFile::memory(Vec::new()), caption);
-            self.api.upload(&payload, "document", file).await
-        };
-        sent.map_err(sort).and_then(message_id)
-    }
-
-    /// Edits the text, or the caption where the message has one; which it is, only Telegram knows for sure.
-    async fn edit(&self, place: &Place, id: MessageId, message: &Message) -> Result<(), Failure> {
-        let text_first = message.image.is_none() && message.attachment.is_none();
-        let first = self.edit_as(place, id, message, text_first).await;
-        match first {
-            Err(failure) if errors::is_other_kind(&failure) => self.edit_as(place, id, message, !text_first).await,
-            done => done,
-        }
-    }
-
-    async fn edit_as(&self, place: &Place, id: MessageId, message: &Message, text: bool) -> Result<(), Failure> {
-        let done = match text {
-            true => self.api.call(&outgoing::new_text(place, id, message)).await,
-            false => self.api.call(&outgoing::new_caption(place, id, message)).await,
-        };
-        done.map(drop)
-    }
 }
 
 #[async_trait]
@@ -235,18 +169,11 @@ impl Platform for Telegram {
     /// Where a later part fails the whole is [`SendError::Ambiguous`], since a repeat would repeat the first;
     /// who must count messages splits with [`render::split`] beforehand.
     async fn send(&self, to: &Target, message: &Message) -> Result<String, SendError> {
-        let parts = render::split(message, TEXT);
-        let mut last = String::new();
-        for (n, part) in parts.iter().enumerate() {
-            let to = Target { reply_to: to.reply_to.clone().filter(|_| n == 0), ..to.clone() };
-            last = match self.0.send_one(&Place::of(&to)?, part).await {
-                Err(error) if n > 0 => {
-                    return Err(SendError::Ambiguous(format!("{n} of {} parts were sent, then: {error}", parts.len())));
-                }
-                sent => sent?,
-            };
+        match self.0.send_parts(to, message).await {
+            // A closed main thread leaves nowhere to fall back to.
+            Err(SendError::NoThread(why)) if to.thread == 0 => Err(SendError::NoRights(why)),
+            sent => sent,
         }
-        Ok(last)
     }
 
     async fn edit(&self, to: &Target, message_id: &str, message: &Message) -> Result<(), SendError> {
@@ -286,15 +213,15 @@ impl Platform for Telegram {
     async fn find(&self, name: &str) -> Result<Chat, SendError> {
         let payload = GetChat::new(outgoing::recipient(name)?);
         let chat: TgChat = typed(self.0.api.call(&payload).await)?;
-        Ok(incoming::chat(&chat, 0))
+        Ok(chat.known(0))
     }
 
     async fn may_write(&self, address: &str) -> Result<bool, SendError> {
         let chat = self.find(address).await?;
         let me = UserId(u64::try_from(self.0.me().id).unwrap_or_default());
         let payload = GetChatMember::new(outgoing::recipient(&chat.address)?, me);
-        let member: ChatMember = typed(self.0.api.call(&payload).await)?;
-        Ok(incoming::may_write(&member, chat.kind))
+        let member: TgMember = typed(self.0.api.call(&payload).await)?;
+        Ok(member.may_write(chat.kind))
     }
 
     async fn answer_inline(&self, query_id: &str, cards: &[Card], next_offset: &str) -> Result<(), SendError> {
@@ -348,10 +275,4 @@ impl Platform for Telegram {
 fn typed<T: serde::de::DeserializeOwned>(answer: Result<Value, Failure>) -> Result<T, SendError> {
     let value = answer.map_err(sort)?;
     serde_json::from_value(value).map_err(|error| SendError::Unsent(format!("an answer that we cannot read: {error}")))
-}
-
-/// Of a sent message nothing but its id is read, so that no new field can make it look unsent.
-fn message_id(sent: Value) -> Result<String, SendError> {
-    let id = sent.get("message_id").and_then(Value::as_i64);
-    id.map(|id| id.to_string()).ok_or_else(|| SendError::Ambiguous("an answer without the message's id".into()))
 }

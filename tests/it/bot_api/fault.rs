@@ -8,6 +8,8 @@ pub enum Fault {
     Error(u16),
     /// 429 with so many seconds to wait, whatever the limits say.
     Flood(u64),
+    /// Refuses with 400 and these words.
+    Refuse(&'static str),
     /// Cuts the connection.
     Reset,
     /// Never answers; the caller has to give up.
@@ -60,5 +62,24 @@ impl Faults {
         // A flood is answered instead of the message, never after it.
         let moment = if matches!(fault, Fault::Flood(_)) { Moment::Before } else { moment };
         Some((moment, fault))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_repeats_its_faults_and_planned_ones_go_first() {
+        let run = |seed| {
+            let mut faults = Faults::default();
+            faults.at_random(seed, 0.5);
+            faults.plan("sendMessage", Moment::Before, Fault::Reset);
+            assert_eq!(faults.next("sendmessage"), Some((Moment::Before, Fault::Reset)));
+            (0..50).map(|_| faults.next("sendmessage")).collect::<Vec<_>>()
+        };
+        assert_eq!(run(1), run(1));
+        assert_ne!(run(1), run(2));
+        assert!(Faults::default().next("sendmessage").is_none());
     }
 }

@@ -47,3 +47,26 @@ impl Limits {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_window_is_kept_by_itself() {
+        let mut limits = Limits::default();
+        // One chat: three at once, then one for each that has left the window.
+        let answers: Vec<_> = [0, 0, 10, 20, 2_999, 3_000, 3_000, 3_010].map(|at| limits.accept(at, 1, false)).into();
+        assert_eq!(answers, [Ok(()), Ok(()), Ok(()), Err(3), Err(1), Ok(()), Ok(()), Ok(())]);
+        // All chats together: thirty in a second.
+        let mut limits = Limits::default();
+        assert!((0..30).all(|chat| limits.accept(0, chat, true).is_ok()));
+        assert_eq!((limits.accept(999, 99, true), limits.accept(1_000, 99, true)), (Err(1), Ok(())));
+        // A group: twenty in a minute, however slowly they come; a private chat knows no such limit.
+        for (is_group, twenty_first) in [(true, Err(20)), (false, Ok(()))] {
+            let mut limits = Limits::default();
+            assert!((0..20).all(|n| limits.accept(n * 2_000, 1, is_group).is_ok()));
+            assert_eq!(limits.accept(40_000, 1, is_group), twenty_first);
+        }
+    }
+}

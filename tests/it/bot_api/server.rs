@@ -67,6 +67,7 @@ async fn fail(shared: &Shared, method: &str, request: &Request, fault: Fault, do
     let (status, description) = match fault {
         Fault::Error(status) => (status, "a fault".to_owned()),
         Fault::Flood(seconds) => (429, format!("retry after {seconds}")),
+        Fault::Refuse(why) => (400, why.to_owned()),
         Fault::Reset | Fault::Hang => (0, format!("{fault:?}")),
         Fault::Slow(time) => {
             tokio::time::sleep(time).await;
@@ -82,6 +83,7 @@ async fn fail(shared: &Shared, method: &str, request: &Request, fault: Fault, do
             Some((status, "<html><body>Bad Gateway</body></html>").into_response())
         }
         Fault::Flood(seconds) => Some(answer(Err(Refused::flood(i64::try_from(seconds).unwrap_or(1))))),
+        Fault::Refuse(why) => Some(answer(Err(Refused::bad(why)))),
         // Unwinding ends the connection's task, and with it the connection, without a word and without a hook.
         Fault::Reset => std::panic::resume_unwind(Box::new("the connection is cut")),
         Fault::Hang => std::future::pending().await,

@@ -239,3 +239,17 @@ fn what_cannot_be_read_is_passed_over() {
         assert_eq!(take(&raw, &me()), None, "{raw}");
     }
 }
+
+/// teloxide's types overflowed the stack on this.
+#[test]
+fn messages_within_messages_overflow_nothing() {
+    let mut nested = json!({"broken": true});
+    for depth in 0..100 {
+        let field = if depth % 2 == 0 { "reply_to_message" } else { "pinned_message" };
+        let mut outer = json!({"message_id": 1, "date": 1, "chat": group(), "from": user()});
+        outer[field] = nested;
+        nested = outer;
+    }
+    nested["text"] = json!("/help");
+    assert!(take(&json!({"update_id": 1, "message": nested}), &me()).is_some());
+}
