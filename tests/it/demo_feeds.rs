@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
+use divisionbell::articles;
 use divisionbell::cli::demo::DemoFeeds;
 use divisionbell::clock::Clock;
+use divisionbell::sources;
+use divisionbell::topics::{Document, Level, Matcher, catalogue};
 use reqwest::{Client, StatusCode};
 
 const NOW_MS: i64 = 1_790_000_000_000;
@@ -14,9 +17,11 @@ async fn open() -> (DemoFeeds, Clock, Client) {
     (feeds, clock, Client::builder().no_proxy().build().unwrap())
 }
 
-async fn read(client: &Client, url: &str) -> feed_rs::model::Feed {
-    let bytes = client.get(url).send().await.unwrap().bytes().await.unwrap();
-    feed_rs::parser::parse(&bytes[..]).unwrap_or_else(|e| panic!("{url}: {e}"))
+async fn read(client: &Client, url: &str) -> sources::Feed {
+    let response = client.get(url).send().await.unwrap();
+    let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+    let bytes = response.bytes().await.unwrap();
+    sources::parse(&bytes, Some(&kind), url, NOW_MS * 2).unwrap_or_else(|e| panic!("{url}: {e}"))
 }
 
 #[tokio::test]
@@ -28,22 +33,46 @@ async fn every_outlet_has_a_feed_that_can_be_read_and_articles_that_can_be_opene
     let mut formats = HashSet::new();
     for (url, name) in feeds.outlets() {
         let feed = read(&client, &url).await;
-        formats.insert(format!("{:?}", feed.feed_type));
-        assert_eq!(feed.title.unwrap().content, name);
-        assert!(!feed.entries.is_empty(), "{name}");
+        formats.insert(feed.format.clone());
+        assert_eq!((feed.title, feed.self_url.as_deref()), (name.clone(), Some(url.as_str())));
+        assert!(!feed.entries.is_empty() && !feed.repaired, "{name}");
         for entry in &feed.entries {
-            let title = &entry.title.as_ref().unwrap().content;
-            assert!(entry.published.is_some() && !entry.id.is_empty(), "{title}");
-            let page = client.get(&entry.links[0].href).send().await.unwrap();
-            assert_eq!(page.status(), StatusCode::OK, "{title}");
-            let text = page.text().await.unwrap();
-            let shown = title.replace('&', "&amp;").replace('"', "&quot;");
-            assert!(text.contains(&format!("<h1>{shown}</h1>")), "{title}");
-            let picture = client.get(format!("{}.svg", entry.links[0].href)).send().await.unwrap();
+            assert!(entry.published.is_some() && entry.id.is_some(), "{}", entry.title);
+            let page = client.get(entry.url.as_ref().unwrap()).send().await.unwrap();
+            assert_eq!(page.status(), StatusCode::OK, "{}", entry.title);
+            let article = articles::extract(&page.bytes().await.unwrap(), None, &url).unwrap();
+            assert_eq!((article.title, article.kind), (entry.title.clone(), articles::Kind::Article));
+            assert_eq!((article.author, article.published), (entry.author.clone(), entry.published), "{}", entry.title);
+            assert_eq!((article.url, article.site), (entry.url.clone().unwrap(), Some(name.clone())));
+            for furniture in ["morning letter", "More from us", "demonstration", "Sign in"] {
+                assert!(!article.text.contains(furniture), "{}: {}", entry.title, article.text);
+            }
+            let picture = client.get(article.image.unwrap()).send().await.unwrap();
             assert_eq!(picture.headers()["content-type"], "image/svg+xml");
         }
     }
     assert!(formats.len() >= 3, "{formats:?}");
+}
+
+#[tokio::test]
+async fn each_article_is_matched_by_its_topic_of_the_catalogue() {
+    let (feeds, _clock, _client) = open().await;
+    let topics = catalogue();
+    let (matcher, _) = Matcher::new(&topics);
+    let mut missed = Vec::new();
+    for _ in 0..120 {
+        let article = feeds.publish_next();
+        let text = format!("{}\n{}", article.standfirst, article.text.replace("\n\n", "\n"));
+        let document = Document { title: &article.title, text: &text, language: Some("en"), ..Document::default() };
+        let found = matcher.matches(&document);
+        let names =
+            found.iter().filter(|m| m.level >= Some(Level::Normal)).map(|m| topics[m.topic as usize].name.as_str());
+        let names: Vec<&str> = names.collect();
+        if !names.contains(&article.topic.as_str()) {
+            missed.push(format!("{}: {} {names:?}", article.topic, article.title));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 #[tokio::test]
@@ -74,11 +103,12 @@ async fn a_corrected_article_has_a_new_headline_at_its_old_address() {
     let corrected = published.iter().find(|article| article.note.is_some()).unwrap();
     let (url, _) = feeds.outlets().swap_remove(corrected.outlet);
     let feed = read(&client, &url).await;
-    let entries: Vec<_> = feed.entries.iter().filter(|e| e.links[0].href.ends_with(&corrected.slug)).collect();
+    let link = |entry: &sources::Entry| entry.url.clone().unwrap();
+    let entries: Vec<_> = feed.entries.iter().filter(|entry| link(entry).ends_with(&corrected.slug)).collect();
     assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0].title.as_ref().unwrap().content, corrected.title);
+    assert_eq!(entries[0].title, corrected.title);
     assert!(entries[0].updated > entries[0].published);
-    let page = client.get(&entries[0].links[0].href).send().await.unwrap().text().await.unwrap();
+    let page = client.get(link(entries[0])).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("Correction: an earlier version"));
 }
 
