@@ -7,7 +7,8 @@ const GROUP: i64 = -1001;
 const OTHER: i64 = -1002;
 const FEED: &str = "/politics.xml";
 
-const OLD: (&str, &str, &str, &str) = ("0", "An old story about the weather", "/old", "It rained in the valley all day.");
+const OLD: (&str, &str, &str, &str) =
+    ("0", "An old story about the weather", "/old", "It rained in the valley all day.");
 const SANCTIONS: (&str, &str, &str, &str) = (
     "1",
     "Ministers agree new sanctions on Ruritanian banks",
@@ -179,7 +180,14 @@ async fn a_removed_bot_is_silent_and_comes_back_with_the_old_subscriptions() {
         world.bot.add_bot(GROUP, &alice());
         world.settle().await;
         let later = ("2", "EU sanctions widened to Ruritanian shipping firms", "/later", SANCTIONS.3);
-        world.press.put_article("/later", later.1, &["Sanctions on Ruritanian shipping firms were widened on Friday.", "Sanctions now cover forty vessels and six owners, officials said in Brussels after a long meeting."]);
+        world.press.put_article(
+            "/later",
+            later.1,
+            &[
+                "Sanctions on Ruritanian shipping firms were widened on Friday.",
+                "Sanctions now cover forty vessels and six owners, officials said in Brussels after a long meeting.",
+            ],
+        );
         world.press.put_feed(FEED, "The Daily Ruritanian", &[later, SANCTIONS, OLD]);
         world.pass(HOUR).await;
         assert_eq!(world.updates(GROUP).len(), 1, "only what is new since");
@@ -224,7 +232,8 @@ async fn a_changed_headline_edits_the_message() {
     each_world(async |world| {
         world.group_following(GROUP, "sanctions").await;
         sanctions_in_the_news(world).await;
-        let corrected = (SANCTIONS.0, "Ministers agree new sanctions on five Ruritanian banks", SANCTIONS.2, SANCTIONS.3);
+        let corrected =
+            (SANCTIONS.0, "Ministers agree new sanctions on five Ruritanian banks", SANCTIONS.2, SANCTIONS.3);
         world.press.put_article(SANCTIONS.2, corrected.1, &PARAGRAPHS);
         world.press.put_feed(FEED, "The Daily Ruritanian", &[corrected, OLD]);
         world.pass(HOUR).await;
@@ -265,7 +274,8 @@ async fn what_a_bad_feed_holds_stops_no_other_feed() {
 #[tokio::test]
 async fn more_than_ten_waiting_stories_come_as_one_digest() {
     const PLACES: [&str; 12] = [
-        "Albania", "Bhutan", "Chad", "Djibouti", "Ecuador", "Fiji", "Ghana", "Haiti", "Iceland", "Jordan", "Kenya", "Laos",
+        "Albania", "Bhutan", "Chad", "Djibouti", "Ecuador", "Fiji", "Ghana", "Haiti", "Iceland", "Jordan", "Kenya",
+        "Laos",
     ];
     each_world(async |world| {
         world.group_following(GROUP, "sanctions").await;

@@ -2,6 +2,7 @@
 
 mod bell;
 mod bot_api;
+mod commands;
 mod databases;
 mod demo_feeds;
 mod feeds_agreement;
