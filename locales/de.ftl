@@ -1,387 +1,386 @@
-# The bot's own words in English, the language that speaks where another has no word.
-# Names of commands, topics and outlets stay as they are. Values are explained in src/commands.
+# Die Worte des Bots auf Deutsch. Namen von Befehlen, Themen und Medien bleiben, wie sie sind.
 
-# -- Dates and lengths of time ------------------------------------------------------------------------
-date = { $day } { $month }
-date-year = { $day } { $month } { $year }
+# -- Daten und Zeitspannen ------------------------------------------------------------------------------
+date = { $day }. { $month }
+date-year = { $day }. { $month } { $year }
 date-time = { $date } { $time }
-month-1 = Jan
-month-2 = Feb
-month-3 = Mar
-month-4 = Apr
-month-5 = May
-month-6 = Jun
-month-7 = Jul
-month-8 = Aug
-month-9 = Sep
-month-10 = Oct
-month-11 = Nov
-month-12 = Dec
-weekday-0 = Monday
-weekday-1 = Tuesday
-weekday-2 = Wednesday
-weekday-3 = Thursday
-weekday-4 = Friday
-weekday-5 = Saturday
-weekday-6 = Sunday
+month-1 = Jan.
+month-2 = Feb.
+month-3 = März
+month-4 = Apr.
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = Aug.
+month-9 = Sept.
+month-10 = Okt.
+month-11 = Nov.
+month-12 = Dez.
+weekday-0 = Montag
+weekday-1 = Dienstag
+weekday-2 = Mittwoch
+weekday-3 = Donnerstag
+weekday-4 = Freitag
+weekday-5 = Samstag
+weekday-6 = Sonntag
 span-minutes = { $n ->
-    [one] { $n } minute
-   *[other] { $n } minutes
+    [one] { $n } Minute
+   *[other] { $n } Minuten
 }
 span-hours = { $n ->
-    [one] { $n } hour
-   *[other] { $n } hours
+    [one] { $n } Stunde
+   *[other] { $n } Stunden
 }
 span-days = { $n ->
-    [one] { $n } day
-   *[other] { $n } days
+    [one] { $n } Tag
+   *[other] { $n } Tage
 }
 
-# -- Stories ------------------------------------------------------------------------------------------
-card-also = also { $outlets }
+# -- Meldungen --------------------------------------------------------------------------------------------
+card-also = auch { $outlets }
 card-also-more = { $n ->
-    [one] also { $outlets } and { $n } more
-   *[other] also { $outlets } and { $n } more
+    [one] auch { $outlets } und { $n } weiteres
+   *[other] auch { $outlets } und { $n } weitere
 }
 card-outlets = { $n ->
-    [one] { $n } outlet
-   *[other] { $n } outlets
+    [one] { $n } Medium
+   *[other] { $n } Medien
 }
-card-corrected = corrected { $time }: { $what }
-card-withdrawn = Withdrawn by the outlet.
-button-read = Read
-button-follow = Follow
-button-why = Why?
+card-corrected = korrigiert { $time }: { $what }
+card-withdrawn = Vom Medium zurückgezogen.
+button-read = Lesen
+button-follow = Verfolgen
+button-why = Warum?
 
-# -- Start, help ---------------------------------------------------------------------------------------
-start-hello = Division Bell: politics updates for this chat, each story once, with its source.
-start-what = Choose what you follow. Press a topic to subscribe; nothing old is sent.
-start-admins = Admins of this group choose the topics; everybody may use /latest, /search and /why.
-start-offer = You were invited to follow these topics. Press to subscribe; nothing old is sent.
+# -- Anfang, Hilfe ------------------------------------------------------------------------------------------
+start-hello = Division Bell: Politik für diesen Chat, jede Meldung einmal und mit Quelle.
+start-what = Wählt, was ihr verfolgen wollt. Ein Druck auf ein Thema abonniert es; Altes wird nicht geschickt.
+start-admins = Die Themen wählen die Admins dieser Gruppe; /latest, /search und /why stehen allen offen.
+start-offer = Ihr wurdet eingeladen, diese Themen zu verfolgen. Ein Druck abonniert; Altes wird nicht geschickt.
 start-back = { $n ->
-    [one] I am back, with your { $n } subscription and your settings as they were.
-   *[other] I am back, with your { $n } subscriptions and your settings as they were.
+    [one] Ich bin wieder da, mit eurem { $n } Abo und den Einstellungen von vorher.
+   *[other] Ich bin wieder da, mit euren { $n } Abos und den Einstellungen von vorher.
 }
-button-all-topics = All topics
-button-add-group = Add me to a group
+button-all-topics = Alle Themen
+button-add-group = Zu einer Gruppe hinzufügen
 button-subscribe-all = { $n ->
-    [one] Subscribe to it
-   *[other] Subscribe to all { $n }
+    [one] Dieses abonnieren
+   *[other] Alle { $n } abonnieren
 }
-help-intro = I tell this chat, once and with its source, what happens on the topics that it follows.
-help-members = For everybody
-help-admins = For admins of the chat
-help-operators = For operators
-help-more = /help COMMAND tells more about one of them.
-help-for-all = Everybody may use it.
-help-for-admins = Admins of the chat may use it.
-help-for-operators = Operators of this installation may use it.
-unknown-command = I do not know /{ $name }. See /help.
-unknown-nearest = I do not know /{ $name }. Did you mean /{ $nearest }?
-unknown-text = I answer to commands: see /help, or begin with /topics.
-flood = That is too many commands. I listen again in a minute.
-cancelled = Nothing was changed.
-about-start = greet, and offer topics
-about-help = what I can do
-about-topics = all topics; press one to subscribe
-about-latest = the newest stories
-about-search = search everything that was seen
-about-story = as a reply: every outlet and version of a story
-about-why = as a reply: why it was sent; with an address: why it was not
-about-digest = what happened since the last digest
-about-trends = stories a day over 30 days
-about-status = what this chat gets, and when
-about-sources = where the news comes from
-about-privacy = what I keep, and how to erase it
-about-subscribe = follow topics in this chat or thread
-about-unsubscribe = stop following topics
-about-settings = when and how updates come
-about-mute = hold everything for a while, then one digest
-about-unmute = end the pause
-about-follow = as a reply: get a story's later developments
-about-unfollow = as a reply: no more of that story
-about-newtopic = make a topic of your own
-about-edittopic = change a topic's query
-about-droptopic = drop a topic
-about-channel = in a private chat: manage a channel of yours
-about-export = this chat's subscriptions and settings as a file
-about-import = read such a file
-about-forget = erase everything about this chat
-about-addsource = add a site or feed
-about-dropsource = drop a source
-about-stats = how much there is of everything
-about-broadcast = send a notice to every chat
-about-grant = make somebody an operator
-about-revoke = end that
-about-audit = who changed what
+help-intro = Ich sage diesem Chat, einmal und mit Quelle, was zu seinen Themen geschieht.
+help-members = Für alle
+help-admins = Für Admins des Chats
+help-operators = Für Betreiber
+help-more = /help BEFEHL sagt mehr über einen davon.
+help-for-all = Für alle.
+help-for-admins = Für Admins des Chats.
+help-for-operators = Für Betreiber dieser Installation.
+unknown-command = /{ $name } kenne ich nicht. Siehe /help.
+unknown-nearest = /{ $name } kenne ich nicht. Vielleicht /{ $nearest }?
+unknown-text = Ich antworte auf Befehle: siehe /help, oder beginne mit /topics.
+flood = Das sind zu viele Befehle. In einer Minute höre ich wieder zu.
+cancelled = Es wurde nichts geändert.
+about-start = begrüßen und Themen anbieten
+about-help = was ich kann
+about-topics = alle Themen; ein Druck abonniert
+about-latest = die neuesten Meldungen
+about-search = in allem suchen, was gesehen wurde
+about-story = als Antwort: alle Medien und Fassungen einer Meldung
+about-why = als Antwort: warum sie kam; mit Adresse: warum nicht
+about-digest = was seit der letzten Übersicht geschah
+about-trends = Meldungen am Tag, 30 Tage
+about-status = was dieser Chat bekommt, und wann
+about-sources = woher die Meldungen kommen
+about-privacy = was ich aufhebe, und wie man es löscht
+about-subscribe = Themen in diesem Chat oder Thread verfolgen
+about-unsubscribe = Themen nicht mehr verfolgen
+about-settings = wann und wie Meldungen kommen
+about-mute = alles eine Weile zurückhalten, dann eine Übersicht
+about-unmute = die Pause beenden
+about-follow = als Antwort: wie es mit einer Meldung weitergeht
+about-unfollow = als Antwort: nichts mehr zu dieser Meldung
+about-newtopic = ein eigenes Thema anlegen
+about-edittopic = die Suche eines Themas ändern
+about-droptopic = ein Thema aufgeben
+about-channel = im privaten Chat: einen eigenen Kanal verwalten
+about-export = Abos und Einstellungen des Chats als Datei
+about-import = eine solche Datei einlesen
+about-forget = alles über diesen Chat löschen
+about-addsource = eine Website oder einen Feed hinzufügen
+about-dropsource = eine Quelle aufgeben
+about-stats = wie viel es von allem gibt
+about-broadcast = allen Chats etwas mitteilen
+about-grant = jemanden zum Betreiber machen
+about-revoke = das beenden
+about-audit = wer was geändert hat
 
-# -- Topics and subscriptions --------------------------------------------------------------------------
+# -- Themen und Abos ------------------------------------------------------------------------------------------
 topics-heading = { $n ->
-    [one] { $n } topic
-   *[other] { $n } topics
+    [one] { $n } Thema
+   *[other] { $n } Themen
 }
-topics-how = Admins subscribe by pressing a topic, or with /subscribe NAME. ✓ marks what this chat follows.
-subscribed = Subscribed: { $topics }
-subscribed-already = Already subscribed: { $topics }
-subscribed-toast = Subscribed: { $topic }
-left = No more updates on { $topics }.
-left-none = This chat is not subscribed to anything.
-left-toast = No more updates: { $topic }
+topics-how = Admins abonnieren mit einem Druck auf ein Thema oder mit /subscribe NAME. ✓ heißt: wird hier verfolgt.
+subscribed = Abonniert: { $topics }
+subscribed-already = Schon abonniert: { $topics }
+subscribed-toast = Abonniert: { $topic }
+left = Keine Meldungen mehr zu { $topics }.
+left-none = Dieser Chat hat nichts abonniert.
+left-toast = Keine Meldungen mehr: { $topic }
 preview = { $n ->
-    [one] { $n } story in the last 7 days, about { $day } a day.
-   *[other] { $n } stories in the last 7 days, about { $day } a day.
+    [one] { $n } Meldung in den letzten 7 Tagen, etwa { $day } am Tag.
+   *[other] { $n } Meldungen in den letzten 7 Tagen, etwa { $day } am Tag.
 }
 preview-few = { $n ->
-    [one] { $n } story in the last 7 days.
-   *[other] { $n } stories in the last 7 days.
+    [one] { $n } Meldung in den letzten 7 Tagen.
+   *[other] { $n } Meldungen in den letzten 7 Tagen.
 }
-preview-none = No stories in the last 7 days: you will hear from me when there are.
-subscribe-many = That is about { $day } stories a day. Subscribe to all of it? (A digest or strict breadth brings less: see /settings.)
-button-newest = Show the newest 3
-button-subscribe-sure = Yes, subscribe
-button-cancel = Cancel
-topic-preview = What { $topic } would have found:
-topic-many = That is over 50 a day: a narrower query reads better.
-topic-saved = Saved: { $topic }.
-topic-saved-own = Saved, and this chat is subscribed: { $topic }.
+preview-none = Keine Meldung in den letzten 7 Tagen: ich melde mich, wenn es eine gibt.
+subscribe-many = Das sind etwa { $day } Meldungen am Tag. Alles abonnieren? (Eine Übersicht oder eine enge Auswahl bringt weniger: siehe /settings.)
+button-newest = Die neuesten 3 zeigen
+button-subscribe-sure = Ja, abonnieren
+button-cancel = Abbrechen
+topic-preview = Was { $topic } gefunden hätte:
+topic-many = Das sind über 50 am Tag: eine engere Suche liest sich besser.
+topic-saved = Gespeichert: { $topic }.
+topic-saved-own = Gespeichert und hier abonniert: { $topic }.
 topic-dropped = { $n ->
-    [0] Dropped: { $topic }. No chat was subscribed.
-    [one] Dropped: { $topic }. { $n } chat was subscribed.
-   *[other] Dropped: { $topic }. { $n } chats were subscribed.
+    [0] Aufgegeben: { $topic }. Kein Chat hatte es abonniert.
+    [one] Aufgegeben: { $topic }. { $n } Chat hatte es abonniert.
+   *[other] Aufgegeben: { $topic }. { $n } Chats hatten es abonniert.
 }
-button-save = Save
+button-save = Speichern
 
-# -- Looking around ------------------------------------------------------------------------------------
-latest-heading = Newest stories
-latest-topic = Newest on { $topic }
-latest-none = No stories yet.
+# -- Umsehen ----------------------------------------------------------------------------------------------------
+latest-heading = Neueste Meldungen
+latest-topic = Neuestes zu { $topic }
+latest-none = Noch keine Meldungen.
 search-heading = { $n ->
-    [one] { $n } article on “{ $words }”
-   *[other] { $n } articles on “{ $words }”
+    [one] { $n } Artikel zu „{ $words }“
+   *[other] { $n } Artikel zu „{ $words }“
 }
-search-none = Nothing on “{ $words }”. Try fewer or other words.
+search-none = Nichts zu „{ $words }“. Versuche weniger oder andere Wörter.
 story-count = { $n ->
-    [one] { $n } article in time order:
-   *[other] { $n } articles in time order:
+    [one] { $n } Artikel in zeitlicher Folge:
+   *[other] { $n } Artikel in zeitlicher Folge:
 }
-story-changed = changed its headline to{" "}
-story-text-changed = changed its text.
+story-changed = Überschrift geändert in{" "}
+story-text-changed = Text geändert.
 digest-since = { $n ->
-    [one] { $n } story since { $when }
-   *[other] { $n } stories since { $when }
+    [one] { $n } Meldung seit { $when }
+   *[other] { $n } Meldungen seit { $when }
 }
-digest-none = Nothing new on this chat's topics since { $when }.
-trends-heading = Stories a day, last { $days } days
+digest-none = Seit { $when } nichts Neues zu den Themen dieses Chats.
+trends-heading = Meldungen am Tag, letzte { $days } Tage
 trends-topic = { $n ->
-    [one] { $topic }: { $n } story
-   *[other] { $topic }: { $n } stories
+    [one] { $topic }: { $n } Meldung
+   *[other] { $topic }: { $n } Meldungen
 }
-trends-none = This chat follows no topic: name one, as in /trends sanctions.
+trends-none = Dieser Chat verfolgt kein Thema: nenne eines, etwa /trends sanctions.
 
-# -- Why ------------------------------------------------------------------------------------------------
-why-topic = Topic { $topic } ({ $percent } %): { $terms }
-why-nearest = Nearest: { $topic } ({ $percent } %): { $terms }
-why-no-topic = No topic matched for sure.
-why-seen = Seen at { $outlet }, { $when }.
-why-archived = It was there when the source was added, so it only went into the archive.
-why-same-story = It tells the same story as “{ $title }”, so it was added there.
-why-sent = Sent here { $when }.
-why-edited = Added to the message { $when }.
-why-digested = In the digest of { $when }.
-why-held = Held ({ $reason }) until { $when }.
-why-dropped = Dropped { $when }: { $reason }.
-why-uncertain = Perhaps sent { $when }: the platform did not confirm it.
-why-due = Due { $when }, on its way.
-why-not-seen = I have not seen that address: no source of mine had it. See /sources.
-why-no-story = It is no story: nothing was made of it.
-why-not-no-topic = Not sent: no topic matched.
-why-not-subscribed = Not sent here: this chat does not follow { $topics }.
-why-not-near = Not sent here: it is less about { $topic } than this chat asked for (see breadth in /settings).
-why-not-before = Not sent here: this chat follows { $topic } only since { $when }.
-why-not-yet = Not sent here yet.
-reason-digest = for the digest
-reason-mute = muted
-reason-quiet = quiet hours
-reason-superseded = a newer version took its place
-reason-old = too old when it could be sent
-reason-none = no reason given
+# -- Warum --------------------------------------------------------------------------------------------------------
+why-topic = Thema { $topic } ({ $percent } %): { $terms }
+why-nearest = Am nächsten: { $topic } ({ $percent } %): { $terms }
+why-no-topic = Kein Thema passte sicher.
+why-seen = Gesehen bei { $outlet }, { $when }.
+why-archived = Der Artikel war schon da, als die Quelle hinzukam, und ging nur ins Archiv.
+why-same-story = Er erzählt dasselbe wie „{ $title }“ und kam dort hinzu.
+why-sent = Hierher geschickt { $when }.
+why-edited = Der Nachricht hinzugefügt { $when }.
+why-digested = In der Übersicht vom { $when }.
+why-held = Zurückgehalten ({ $reason }) bis { $when }.
+why-dropped = Verworfen { $when }: { $reason }.
+why-uncertain = Vielleicht geschickt { $when }: die Plattform hat es nicht bestätigt.
+why-due = Fällig { $when }, unterwegs.
+why-not-seen = Diese Adresse habe ich nicht gesehen: keine meiner Quellen hatte sie. Siehe /sources.
+why-no-story = Das ist keine Meldung: es wurde nichts daraus.
+why-not-no-topic = Nicht geschickt: kein Thema passte.
+why-not-subscribed = Nicht hierher geschickt: dieser Chat verfolgt { $topics } nicht.
+why-not-near = Nicht hierher geschickt: es geht weniger um { $topic }, als dieser Chat wollte (siehe Auswahl in /settings).
+why-not-before = Nicht hierher geschickt: dieser Chat verfolgt { $topic } erst seit { $when }.
+why-not-yet = Noch nicht hierher geschickt.
+reason-digest = für die Übersicht
+reason-mute = Pause
+reason-quiet = Ruhezeit
+reason-superseded = eine neuere Fassung trat an die Stelle
+reason-old = zu alt, als es ging
+reason-none = kein Grund genannt
 
-# -- Status and settings ---------------------------------------------------------------------------------
-status-heading = This chat
+# -- Stand und Einstellungen -----------------------------------------------------------------------------------------
+status-heading = Dieser Chat
 status-topics = { $n ->
-    [one] Follows { $n } topic: { $topics }
-   *[other] Follows { $n } topics: { $topics }
+    [one] Verfolgt { $n } Thema: { $topics }
+   *[other] Verfolgt { $n } Themen: { $topics }
 }
-status-nothing = Follows nothing yet: see /topics.
-status-next-digest = Next digest: { $when }
-status-muted = Muted until { $when }
-status-quiet = Quiet hours until { $when }
-status-zone = Time zone { $zone }, now { $time }
-status-last = Last update: { $when }
-status-last-none = No update sent yet.
+status-nothing = Verfolgt noch nichts: siehe /topics.
+status-next-digest = Nächste Übersicht: { $when }
+status-muted = Pause bis { $when }
+status-quiet = Ruhezeit bis { $when }
+status-zone = Zeitzone { $zone }, jetzt { $time }
+status-last = Letzte Meldung: { $when }
+status-last-none = Noch keine Meldung geschickt.
 status-due = { $n ->
-    [one] { $n } message is waiting.
-   *[other] { $n } messages are waiting.
+    [one] { $n } Nachricht wartet.
+   *[other] { $n } Nachrichten warten.
 }
-status-paused = The platform asked me to wait until { $when }.
-status-error = Last problem: { $error }
+status-paused = Die Plattform bat, bis { $when } zu warten.
+status-error = Letztes Problem: { $error }
 status-sources-failing = { $n ->
-    [one] { $n } source is failing: see /sources.
-   *[other] { $n } sources are failing: see /sources.
+    [one] { $n } Quelle ist gestört: siehe /sources.
+   *[other] { $n } Quellen sind gestört: siehe /sources.
 }
-status-no-problems = No problems.
-mode-instant = at once
-mode-hourly = hourly digest
-mode-daily = daily digest
-mode-weekly = weekly digest
-mode-as-chat = as the chat
-settings-heading = Settings of this chat
-setting-mode = Updates
-setting-at = Digest at
-setting-day = Digest on
-setting-zone = Time zone
-setting-quiet = Quiet hours
-setting-breaking = Breaking news at once
-setting-language = Language
-setting-length = Summary
-setting-breadth = Breadth
-setting-pictures = Pictures
-setting-preview = Link previews
-setting-silent = Without sound
+status-no-problems = Keine Probleme.
+mode-instant = sofort
+mode-hourly = stündliche Übersicht
+mode-daily = tägliche Übersicht
+mode-weekly = wöchentliche Übersicht
+mode-as-chat = wie der Chat
+settings-heading = Einstellungen dieses Chats
+setting-mode = Meldungen
+setting-at = Übersicht um
+setting-day = Übersicht am
+setting-zone = Zeitzone
+setting-quiet = Ruhezeit
+setting-breaking = Eilmeldungen sofort
+setting-language = Sprache
+setting-length = Zusammenfassung
+setting-breadth = Auswahl
+setting-pictures = Bilder
+setting-preview = Linkvorschau
+setting-silent = Ohne Ton
 setting-thread = Thread
-setting-policy = When in doubt
-setting-age = Too old after
-setting-topics = Topic by topic
-about-setting-mode = When updates come.
-about-setting-at = Another time: /settings at 08:30
-about-setting-day = The day of the weekly digest.
-about-setting-zone = Another one: /settings zone New York. In a private chat, send your location.
-about-setting-quiet = Updates wait until the end. Other times: /settings quiet 22:30-06:30
-about-setting-breaking = Stories that many outlets report within minutes come at once, whatever else is set.
-about-setting-language = What I speak here. Articles stay in their own language.
-about-setting-length = How much of a story an update shows.
-about-setting-breadth = How near to its topic a story must be.
-about-setting-pictures = Show the story's picture.
-about-setting-preview = Show the platform's preview of the link.
-about-setting-silent = Updates make no sound.
-about-setting-thread = Where updates go in a group with threads.
-about-setting-policy = What I do with a message when the platform did not say whether it arrived.
-about-setting-age = What is older when it could be sent goes into the next digest.
-about-setting-topics = Press a topic to change when its updates come.
-length-headline = headline only
-length-short = two or three sentences
-length-full = the whole summary
-breadth-strict = strict: the topic is the subject
+setting-policy = Im Zweifel
+setting-age = Zu alt nach
+setting-topics = Thema für Thema
+about-setting-mode = Wann Meldungen kommen.
+about-setting-at = Andere Zeit: /settings at 08:30
+about-setting-day = Der Tag der wöchentlichen Übersicht.
+about-setting-zone = Andere: /settings zone New York. Im privaten Chat: Standort senden.
+about-setting-quiet = Meldungen warten bis zum Ende. Andere Zeiten: /settings quiet 22:30-06:30
+about-setting-breaking = Was viele Medien binnen Minuten melden, kommt sofort, was immer sonst eingestellt ist.
+about-setting-language = Was ich hier spreche. Artikel bleiben in ihrer Sprache.
+about-setting-length = Wie viel einer Meldung gezeigt wird.
+about-setting-breadth = Wie nah eine Meldung am Thema sein muss.
+about-setting-pictures = Das Bild der Meldung zeigen.
+about-setting-preview = Die Linkvorschau der Plattform zeigen.
+about-setting-silent = Meldungen kommen ohne Ton.
+about-setting-thread = Wohin Meldungen in einer Gruppe mit Threads gehen.
+about-setting-policy = Was geschieht, wenn die Plattform nicht sagt, ob eine Nachricht ankam.
+about-setting-age = Was älter ist, wenn es geschickt werden könnte, kommt in die nächste Übersicht.
+about-setting-topics = Ein Druck auf ein Thema ändert, wann seine Meldungen kommen.
+length-headline = nur die Überschrift
+length-short = zwei, drei Sätze
+length-full = ganz
+breadth-strict = eng: das Thema ist der Gegenstand
 breadth-normal = normal
-breadth-wide = wide: near misses, too
-policy-at_least_once = send again
-policy-at_most_once = do not send again
-thread-each = where it was subscribed
-thread-main = main thread
-thread-here = this thread
-on = on
-off = off
-saved = Saved.
-button-back = ◀ Back
-zone-set = Time zone: { $zone }, where it is { $time } now. Not right? /settings zone CITY
-muted = Muted for { $span }, until { $when }. Then one digest.
+breadth-wide = weit: auch knapp daneben
+policy-at_least_once = noch einmal senden
+policy-at_most_once = nicht noch einmal senden
+thread-each = wo abonniert wurde
+thread-main = Haupt-Thread
+thread-here = dieser Thread
+on = an
+off = aus
+saved = Gespeichert.
+button-back = ◀ Zurück
+zone-set = Zeitzone: { $zone }, dort ist es jetzt { $time }. Stimmt nicht? /settings zone STADT
+muted = Pause: { $span }, bis { $when }. Dann eine Übersicht.
 unmuted = { $n ->
-    [0] Updates come again. Nothing was held.
-    [one] Updates come again. { $n } story was held and comes as a digest.
-   *[other] Updates come again. { $n } stories were held and come as a digest.
+    [0] Meldungen kommen wieder. Es wurde nichts zurückgehalten.
+    [one] Meldungen kommen wieder. { $n } zurückgehaltene Meldung kommt als Übersicht.
+   *[other] Meldungen kommen wieder. { $n } zurückgehaltene Meldungen kommen als Übersicht.
 }
-unmuted-not = This chat is not muted.
-followed = Following: { $title }
-unfollowed = No longer following: { $title }
+unmuted-not = Dieser Chat hat keine Pause.
+followed = Wird verfolgt: { $title }
+unfollowed = Nicht mehr verfolgt: { $title }
 
-# -- A chat's own things ----------------------------------------------------------------------------------
-channel-now = Commands here are now about { $title }. /channel off ends that.
-channel-off = Commands here are about this chat again.
+# -- Eigenes eines Chats ------------------------------------------------------------------------------------------------
+channel-now = Befehle hier gelten jetzt für { $title }. /channel off beendet das.
+channel-off = Befehle hier gelten wieder für diesen Chat.
 exported = { $n ->
-    [one] { $n } subscription, own topics and settings. To read it elsewhere, send the file with /import as its caption.
-   *[other] { $n } subscriptions, own topics and settings. To read it elsewhere, send the file with /import as its caption.
+    [one] { $n } Abo, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Bildunterschrift senden.
+   *[other] { $n } Abos, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Bildunterschrift senden.
 }
 imported = { $n ->
-    [one] Imported: { $n } subscription, { $topics } own topics, settings. Nothing old is sent.
-   *[other] Imported: { $n } subscriptions, { $topics } own topics, settings. Nothing old is sent.
+    [one] Eingelesen: { $n } Abo, { $topics } eigene Themen, Einstellungen. Altes wird nicht geschickt.
+   *[other] Eingelesen: { $n } Abos, { $topics } eigene Themen, Einstellungen. Altes wird nicht geschickt.
 }
-imported-missing = There are no such topics here: { $topics }
-import-how = Send the file that /export gave, with /import as its caption.
-forget-sure = Erase this chat's subscriptions, own topics, settings and history? This cannot be undone.
-forgotten = Everything about this chat is erased. /start begins anew.
-button-forget = Yes, erase
-privacy = I keep this chat's id, name, settings, subscriptions and own topics, which updates were sent here and when, and who changed what (the number of the account, no name).
-    Messages of a group are neither stored nor logged; commands to me are kept only until they are answered.
-    /forget erases everything about this chat, except the list of changes that operators answer for. /export gives you what is set.
+imported-missing = Diese Themen gibt es hier nicht: { $topics }
+import-how = Sende die Datei von /export mit /import als Bildunterschrift.
+forget-sure = Abos, eigene Themen, Einstellungen und Verlauf dieses Chats löschen? Das lässt sich nicht rückgängig machen.
+forgotten = Alles über diesen Chat ist gelöscht. /start beginnt von vorn.
+button-forget = Ja, löschen
+privacy = Ich hebe Nummer, Name, Einstellungen, Abos und eigene Themen dieses Chats auf, welche Meldungen wann hierher gingen, und wer was geändert hat (die Nummer des Kontos, kein Name).
+    Nachrichten einer Gruppe werden weder gespeichert noch protokolliert; Befehle an mich nur, bis sie beantwortet sind.
+    /forget löscht alles über diesen Chat, außer der Liste der Änderungen, für die die Betreiber einstehen. /export gibt, was eingestellt ist.
 
-# -- Operators ----------------------------------------------------------------------------------------------
+# -- Betreiber -------------------------------------------------------------------------------------------------------------
 sources-heading = { $n ->
-    [one] { $n } source
-   *[other] { $n } sources
+    [one] { $n } Quelle
+   *[other] { $n } Quellen
 }
-source-failing = failing
-source-failing-with = failing: { $error }
-source-new = not read yet
-source-paused = paused
-source-gone = gone
+source-failing = gestört
+source-failing-with = gestört: { $error }
+source-new = noch nicht gelesen
+source-paused = angehalten
+source-gone = verschwunden
 source-choose = { $n ->
-    [one] { $n } feed was found there. Which one?
-   *[other] { $n } feeds were found there. Which one?
+    [one] Dort gibt es { $n } Feed. Welchen?
+   *[other] Dort gibt es { $n } Feeds. Welchen?
 }
-source-added = Added as source { $id }: { $url }. What is there already goes only into the archive.
-source-known = That is source { $id } already: { $url }
-source-dropped = Dropped: { $url }
-sources-imported = Added: { $added }. Known already: { $known }. Not readable: { $broken }.
-stats-heading = What there is
-stats-sources = Sources: { $n }
-stats-articles = Articles: { $n }
-stats-stories = Stories: { $n }
-stats-topics = Topics: { $n }
+source-added = Hinzugefügt als Quelle { $id }: { $url }. Was schon dort ist, geht nur ins Archiv.
+source-known = Das ist schon Quelle { $id }: { $url }
+source-dropped = Aufgegeben: { $url }
+sources-imported = Hinzugefügt: { $added }. Schon bekannt: { $known }. Nicht lesbar: { $broken }.
+stats-heading = Was es gibt
+stats-sources = Quellen: { $n }
+stats-articles = Artikel: { $n }
+stats-stories = Meldungen: { $n }
+stats-topics = Themen: { $n }
 stats-chats = Chats: { $n }
-stats-subscriptions = Subscriptions: { $n }
-stats-deliveries = Deliveries, { $state }: { $n }
-stats-oldest = The oldest one has waited { $span }.
+stats-subscriptions = Abos: { $n }
+stats-deliveries = Sendungen, { $state }: { $n }
+stats-oldest = Wartezeit der ältesten: { $span }.
 broadcast-sure = { $n ->
-    [one] This goes to { $n } chat:
-   *[other] This goes to { $n } chats:
+    [one] Das geht an { $n } Chat:
+   *[other] Das geht an { $n } Chats:
 }
 broadcast-sent = { $n ->
-    [one] On its way to { $n } chat.
-   *[other] On its way to { $n } chats.
+    [one] Unterwegs an { $n } Chat.
+   *[other] Unterwegs an { $n } Chats.
 }
-button-send = Send
-granted = { $person } is an operator now.
-revoked = { $person } is no operator any more.
-revoked-not = { $person } is an operator by the configuration (OPERATORS): change it there.
-audit-heading = Changes, newest first
-audit-none = Nothing was changed yet.
+button-send = Senden
+granted = { $person } ist jetzt Betreiber.
+revoked = { $person } ist nicht mehr Betreiber.
+revoked-not = { $person } ist Betreiber laut Konfiguration (OPERATORS): dort ändern.
+audit-heading = Änderungen, neueste zuerst
+audit-none = Noch wurde nichts geändert.
 
-# -- Refusals ------------------------------------------------------------------------------------------------
-error-admins-only = Only admins of this chat can do that. Ask one of them.
-error-operators-only = Only operators of this installation can do that.
-error-channel-admins-only = Only admins of that channel can do that. /channel off ends working on it.
-error-private-only = That works only in a private chat: write to me directly.
-error-admins-unknown = I cannot look up who the admins are. Try again in a minute.
-error-usage = Write it like this: { $usage }
-error-no-topic = There is no topic { $name }. See /topics.
-error-no-topic-nearest = There is no topic { $name }. Did you mean { $nearest }? See /topics.
-error-not-subscribed = This chat is not subscribed to { $name }. See /status.
-error-bad-name = “{ $name }” cannot name a topic: use 1 to 32 of a–z, 0–9 and _.
-error-name-taken = There is a topic { $name } already. Change it with /edittopic, or choose another name.
-error-long-query = A query has at most { $most } characters. Make it shorter.
-error-bad-query = I cannot read the query here; expected { $expected }:
-error-many-topics = A chat has at most { $most } topics of its own. Drop one with /droptopic.
-error-many-subscriptions = A chat has at most { $most } subscriptions. Leave one with /unsubscribe.
-error-no-reply = Use that as a reply to one of my updates.
-error-no-story = I do not know that message as one of my updates. Reply to one that is.
-error-bad-duration = I cannot read that length of time. Write it as 2h or 1d, at most a year.
-error-bad-address = That is no address. Write one such as https://example.org
-error-no-feed = I found nothing to read there: { $why }
-error-no-source = There is no source { $name }. See /sources.
-error-no-channel = I am in no channel { $name }. Add me there as an admin first.
-error-no-zone = I do not know the time zone “{ $name }”. Name it as Europe/Kyiv, or name a large city.
-error-quiet-all-day = Quiet hours that begin when they end would never end. Choose two different times.
-error-bad-setting = That is not one of the values. See /settings.
-error-bad-file = I cannot read that file ({ $why }). Send the one that /export gave, with /import as its caption.
-error-old-button = That button is too old. Use the command again.
-error-not-here = This installation cannot do that. Ask its operator.
+# -- Ablehnungen --------------------------------------------------------------------------------------------------------------
+error-admins-only = Das können nur Admins dieses Chats. Frag jemanden von ihnen.
+error-operators-only = Das können nur Betreiber dieser Installation.
+error-channel-admins-only = Das können nur Admins jenes Kanals. /channel off beendet die Arbeit daran.
+error-private-only = Das geht nur im privaten Chat: schreib mir direkt.
+error-admins-unknown = Ich kann nicht nachsehen, wer Admin ist. Versuch es in einer Minute noch einmal.
+error-usage = Schreib es so: { $usage }
+error-no-topic = Ein Thema { $name } gibt es nicht. Siehe /topics.
+error-no-topic-nearest = Ein Thema { $name } gibt es nicht. Vielleicht { $nearest }? Siehe /topics.
+error-not-subscribed = Dieser Chat hat { $name } nicht abonniert. Siehe /status.
+error-bad-name = „{ $name }“ kann kein Thema heißen: 1 bis 32 Zeichen a–z, 0–9 und _.
+error-name-taken = Ein Thema { $name } gibt es schon. Ändere es mit /edittopic, oder wähle einen anderen Namen.
+error-long-query = Eine Suche hat höchstens { $most } Zeichen. Kürze sie.
+error-bad-query = Hier kann ich die Suche nicht lesen; erwartet: { $expected }:
+error-many-topics = Ein Chat hat höchstens { $most } eigene Themen. Gib eines mit /droptopic auf.
+error-many-subscriptions = Ein Chat hat höchstens { $most } Abos. Kündige eines mit /unsubscribe.
+error-no-reply = Benutze das als Antwort auf eine meiner Meldungen.
+error-no-story = Diese Nachricht kenne ich nicht als eine meiner Meldungen. Antworte auf eine, die es ist.
+error-bad-duration = Diese Zeitspanne kann ich nicht lesen. Schreib 2h oder 1d, höchstens ein Jahr.
+error-bad-address = Das ist keine Adresse. Schreib eine wie https://example.org
+error-no-feed = Dort gibt es nichts zu lesen: { $why }
+error-no-source = Eine Quelle { $name } gibt es nicht. Siehe /sources.
+error-no-channel = In einem Kanal { $name } bin ich nicht. Füge mich dort zuerst als Admin hinzu.
+error-no-zone = Die Zeitzone „{ $name }“ kenne ich nicht. Schreib Europe/Kyiv, oder nenne eine große Stadt.
+error-quiet-all-day = Eine Ruhezeit mit gleichem Anfang und Ende hörte nie auf. Wähle zwei verschiedene Zeiten.
+error-bad-setting = Das ist keiner der möglichen Werte. Siehe /settings.
+error-bad-file = Diese Datei kann ich nicht lesen ({ $why }). Sende die von /export, mit /import als Bildunterschrift.
+error-old-button = Dieser Knopf ist zu alt. Gib den Befehl noch einmal.
+error-not-here = Das kann diese Installation nicht. Frag ihren Betreiber.

@@ -1,387 +1,386 @@
-# The bot's own words in English, the language that speaks where another has no word.
-# Names of commands, topics and outlets stay as they are. Values are explained in src/commands.
+# Les mots du bot en français. Les noms des commandes, des thèmes et des médias restent tels quels.
 
-# -- Dates and lengths of time ------------------------------------------------------------------------
+# -- Dates et durées --------------------------------------------------------------------------------------
 date = { $day } { $month }
 date-year = { $day } { $month } { $year }
 date-time = { $date } { $time }
-month-1 = Jan
-month-2 = Feb
-month-3 = Mar
-month-4 = Apr
-month-5 = May
-month-6 = Jun
-month-7 = Jul
-month-8 = Aug
-month-9 = Sep
-month-10 = Oct
-month-11 = Nov
-month-12 = Dec
-weekday-0 = Monday
-weekday-1 = Tuesday
-weekday-2 = Wednesday
-weekday-3 = Thursday
-weekday-4 = Friday
-weekday-5 = Saturday
-weekday-6 = Sunday
+month-1 = janv.
+month-2 = févr.
+month-3 = mars
+month-4 = avr.
+month-5 = mai
+month-6 = juin
+month-7 = juil.
+month-8 = août
+month-9 = sept.
+month-10 = oct.
+month-11 = nov.
+month-12 = déc.
+weekday-0 = lundi
+weekday-1 = mardi
+weekday-2 = mercredi
+weekday-3 = jeudi
+weekday-4 = vendredi
+weekday-5 = samedi
+weekday-6 = dimanche
 span-minutes = { $n ->
     [one] { $n } minute
    *[other] { $n } minutes
 }
 span-hours = { $n ->
-    [one] { $n } hour
-   *[other] { $n } hours
+    [one] { $n } heure
+   *[other] { $n } heures
 }
 span-days = { $n ->
-    [one] { $n } day
-   *[other] { $n } days
+    [one] { $n } jour
+   *[other] { $n } jours
 }
 
-# -- Stories ------------------------------------------------------------------------------------------
-card-also = also { $outlets }
+# -- Actualités ---------------------------------------------------------------------------------------------
+card-also = aussi { $outlets }
 card-also-more = { $n ->
-    [one] also { $outlets } and { $n } more
-   *[other] also { $outlets } and { $n } more
+    [one] aussi { $outlets } et { $n } autre
+   *[other] aussi { $outlets } et { $n } autres
 }
 card-outlets = { $n ->
-    [one] { $n } outlet
-   *[other] { $n } outlets
+    [one] { $n } média
+   *[other] { $n } médias
 }
-card-corrected = corrected { $time }: { $what }
-card-withdrawn = Withdrawn by the outlet.
-button-read = Read
-button-follow = Follow
-button-why = Why?
+card-corrected = corrigé à { $time } : { $what }
+card-withdrawn = Retiré par le média.
+button-read = Lire
+button-follow = Suivre
+button-why = Pourquoi ?
 
-# -- Start, help ---------------------------------------------------------------------------------------
-start-hello = Division Bell: politics updates for this chat, each story once, with its source.
-start-what = Choose what you follow. Press a topic to subscribe; nothing old is sent.
-start-admins = Admins of this group choose the topics; everybody may use /latest, /search and /why.
-start-offer = You were invited to follow these topics. Press to subscribe; nothing old is sent.
+# -- Début, aide -----------------------------------------------------------------------------------------------
+start-hello = Division Bell : l'actualité politique pour ce chat, chaque fait une fois, avec sa source.
+start-what = Choisissez ce que vous suivez. Appuyez sur un thème pour vous abonner ; rien d'ancien n'est envoyé.
+start-admins = Les admins de ce groupe choisissent les thèmes ; /latest, /search et /why sont ouverts à tous.
+start-offer = On vous invite à suivre ces thèmes. Appuyez pour vous abonner ; rien d'ancien n'est envoyé.
 start-back = { $n ->
-    [one] I am back, with your { $n } subscription and your settings as they were.
-   *[other] I am back, with your { $n } subscriptions and your settings as they were.
+    [one] Me revoici, avec votre { $n } abonnement et vos réglages d'avant.
+   *[other] Me revoici, avec vos { $n } abonnements et vos réglages d'avant.
 }
-button-all-topics = All topics
-button-add-group = Add me to a group
+button-all-topics = Tous les thèmes
+button-add-group = M'ajouter à un groupe
 button-subscribe-all = { $n ->
-    [one] Subscribe to it
-   *[other] Subscribe to all { $n }
+    [one] S'y abonner
+   *[other] S'abonner aux { $n }
 }
-help-intro = I tell this chat, once and with its source, what happens on the topics that it follows.
-help-members = For everybody
-help-admins = For admins of the chat
-help-operators = For operators
-help-more = /help COMMAND tells more about one of them.
-help-for-all = Everybody may use it.
-help-for-admins = Admins of the chat may use it.
-help-for-operators = Operators of this installation may use it.
-unknown-command = I do not know /{ $name }. See /help.
-unknown-nearest = I do not know /{ $name }. Did you mean /{ $nearest }?
-unknown-text = I answer to commands: see /help, or begin with /topics.
-flood = That is too many commands. I listen again in a minute.
-cancelled = Nothing was changed.
-about-start = greet, and offer topics
-about-help = what I can do
-about-topics = all topics; press one to subscribe
-about-latest = the newest stories
-about-search = search everything that was seen
-about-story = as a reply: every outlet and version of a story
-about-why = as a reply: why it was sent; with an address: why it was not
-about-digest = what happened since the last digest
-about-trends = stories a day over 30 days
-about-status = what this chat gets, and when
-about-sources = where the news comes from
-about-privacy = what I keep, and how to erase it
-about-subscribe = follow topics in this chat or thread
-about-unsubscribe = stop following topics
-about-settings = when and how updates come
-about-mute = hold everything for a while, then one digest
-about-unmute = end the pause
-about-follow = as a reply: get a story's later developments
-about-unfollow = as a reply: no more of that story
-about-newtopic = make a topic of your own
-about-edittopic = change a topic's query
-about-droptopic = drop a topic
-about-channel = in a private chat: manage a channel of yours
-about-export = this chat's subscriptions and settings as a file
-about-import = read such a file
-about-forget = erase everything about this chat
-about-addsource = add a site or feed
-about-dropsource = drop a source
-about-stats = how much there is of everything
-about-broadcast = send a notice to every chat
-about-grant = make somebody an operator
-about-revoke = end that
-about-audit = who changed what
+help-intro = Je dis à ce chat, une fois et avec la source, ce qui se passe sur ses thèmes.
+help-members = Pour tous
+help-admins = Pour les admins du chat
+help-operators = Pour les opérateurs
+help-more = /help COMMANDE en dit plus.
+help-for-all = Ouvert à tous.
+help-for-admins = Réservé aux admins du chat.
+help-for-operators = Réservé aux opérateurs de cette installation.
+unknown-command = Je ne connais pas /{ $name }. Voir /help.
+unknown-nearest = Je ne connais pas /{ $name }. Peut-être /{ $nearest } ?
+unknown-text = Je réponds aux commandes : voir /help, ou commencez par /topics.
+flood = Trop de commandes. J'écoute à nouveau dans une minute.
+cancelled = Rien n'a été changé.
+about-start = saluer et proposer des thèmes
+about-help = ce que je sais faire
+about-topics = tous les thèmes ; appuyez pour vous abonner
+about-latest = les dernières actualités
+about-search = chercher dans tout ce qui a été vu
+about-story = en réponse : tous les médias et versions d'une actualité
+about-why = en réponse : pourquoi cet envoi ; avec une adresse : pourquoi pas
+about-digest = ce qui s'est passé depuis le dernier résumé
+about-trends = actualités par jour sur 30 jours
+about-status = ce que ce chat reçoit, et quand
+about-sources = d'où viennent les actualités
+about-privacy = ce que je garde, et comment l'effacer
+about-subscribe = suivre des thèmes dans ce chat ou ce fil
+about-unsubscribe = ne plus suivre des thèmes
+about-settings = quand et comment arrivent les actualités
+about-mute = tout retenir un moment, puis un seul résumé
+about-unmute = finir la pause
+about-follow = en réponse : recevoir la suite d'une actualité
+about-unfollow = en réponse : plus rien de cette actualité
+about-newtopic = créer un thème à vous
+about-edittopic = changer la requête d'un thème
+about-droptopic = abandonner un thème
+about-channel = en privé : gérer une chaîne à vous
+about-export = abonnements et réglages du chat dans un fichier
+about-import = lire un tel fichier
+about-forget = effacer tout ce qui concerne ce chat
+about-addsource = ajouter un site ou un flux
+about-dropsource = abandonner une source
+about-stats = combien il y a de tout
+about-broadcast = envoyer un avis à tous les chats
+about-grant = faire de quelqu'un un opérateur
+about-revoke = y mettre fin
+about-audit = qui a changé quoi
 
-# -- Topics and subscriptions --------------------------------------------------------------------------
+# -- Thèmes et abonnements --------------------------------------------------------------------------------------
 topics-heading = { $n ->
-    [one] { $n } topic
-   *[other] { $n } topics
+    [one] { $n } thème
+   *[other] { $n } thèmes
 }
-topics-how = Admins subscribe by pressing a topic, or with /subscribe NAME. ✓ marks what this chat follows.
-subscribed = Subscribed: { $topics }
-subscribed-already = Already subscribed: { $topics }
-subscribed-toast = Subscribed: { $topic }
-left = No more updates on { $topics }.
-left-none = This chat is not subscribed to anything.
-left-toast = No more updates: { $topic }
+topics-how = Les admins s'abonnent en appuyant sur un thème ou avec /subscribe NOM. ✓ marque ce que suit ce chat.
+subscribed = Abonné : { $topics }
+subscribed-already = Déjà abonné : { $topics }
+subscribed-toast = Abonné : { $topic }
+left = Plus d'actualités sur { $topics }.
+left-none = Ce chat n'est abonné à rien.
+left-toast = Plus d'actualités : { $topic }
 preview = { $n ->
-    [one] { $n } story in the last 7 days, about { $day } a day.
-   *[other] { $n } stories in the last 7 days, about { $day } a day.
+    [one] { $n } actualité en 7 jours, environ { $day } par jour.
+   *[other] { $n } actualités en 7 jours, environ { $day } par jour.
 }
 preview-few = { $n ->
-    [one] { $n } story in the last 7 days.
-   *[other] { $n } stories in the last 7 days.
+    [one] { $n } actualité en 7 jours.
+   *[other] { $n } actualités en 7 jours.
 }
-preview-none = No stories in the last 7 days: you will hear from me when there are.
-subscribe-many = That is about { $day } stories a day. Subscribe to all of it? (A digest or strict breadth brings less: see /settings.)
-button-newest = Show the newest 3
-button-subscribe-sure = Yes, subscribe
-button-cancel = Cancel
-topic-preview = What { $topic } would have found:
-topic-many = That is over 50 a day: a narrower query reads better.
-topic-saved = Saved: { $topic }.
-topic-saved-own = Saved, and this chat is subscribed: { $topic }.
+preview-none = Aucune actualité en 7 jours : je vous écrirai quand il y en aura.
+subscribe-many = Cela fait environ { $day } actualités par jour. S'abonner à tout ? (Un résumé ou un choix strict en apporte moins : voir /settings.)
+button-newest = Montrer les 3 dernières
+button-subscribe-sure = Oui, s'abonner
+button-cancel = Annuler
+topic-preview = Ce que { $topic } aurait trouvé :
+topic-many = C'est plus de 50 par jour : une requête plus étroite se lit mieux.
+topic-saved = Enregistré : { $topic }.
+topic-saved-own = Enregistré, et ce chat est abonné : { $topic }.
 topic-dropped = { $n ->
-    [0] Dropped: { $topic }. No chat was subscribed.
-    [one] Dropped: { $topic }. { $n } chat was subscribed.
-   *[other] Dropped: { $topic }. { $n } chats were subscribed.
+    [0] Abandonné : { $topic }. Aucun chat n'était abonné.
+    [one] Abandonné : { $topic }. { $n } chat était abonné.
+   *[other] Abandonné : { $topic }. { $n } chats étaient abonnés.
 }
-button-save = Save
+button-save = Enregistrer
 
-# -- Looking around ------------------------------------------------------------------------------------
-latest-heading = Newest stories
-latest-topic = Newest on { $topic }
-latest-none = No stories yet.
+# -- Regarder ------------------------------------------------------------------------------------------------------
+latest-heading = Dernières actualités
+latest-topic = Dernières sur { $topic }
+latest-none = Pas encore d'actualités.
 search-heading = { $n ->
-    [one] { $n } article on “{ $words }”
-   *[other] { $n } articles on “{ $words }”
+    [one] { $n } article sur « { $words } »
+   *[other] { $n } articles sur « { $words } »
 }
-search-none = Nothing on “{ $words }”. Try fewer or other words.
+search-none = Rien sur « { $words } ». Essayez moins de mots, ou d'autres.
 story-count = { $n ->
-    [one] { $n } article in time order:
-   *[other] { $n } articles in time order:
+    [one] { $n } article dans l'ordre du temps :
+   *[other] { $n } articles dans l'ordre du temps :
 }
-story-changed = changed its headline to{" "}
-story-text-changed = changed its text.
+story-changed = titre changé en{" "}
+story-text-changed = texte changé.
 digest-since = { $n ->
-    [one] { $n } story since { $when }
-   *[other] { $n } stories since { $when }
+    [one] { $n } actualité depuis { $when }
+   *[other] { $n } actualités depuis { $when }
 }
-digest-none = Nothing new on this chat's topics since { $when }.
-trends-heading = Stories a day, last { $days } days
+digest-none = Rien de neuf sur les thèmes de ce chat depuis { $when }.
+trends-heading = Actualités par jour, { $days } derniers jours
 trends-topic = { $n ->
-    [one] { $topic }: { $n } story
-   *[other] { $topic }: { $n } stories
+    [one] { $topic } : { $n } actualité
+   *[other] { $topic } : { $n } actualités
 }
-trends-none = This chat follows no topic: name one, as in /trends sanctions.
+trends-none = Ce chat ne suit aucun thème : nommez-en un, comme /trends sanctions.
 
-# -- Why ------------------------------------------------------------------------------------------------
-why-topic = Topic { $topic } ({ $percent } %): { $terms }
-why-nearest = Nearest: { $topic } ({ $percent } %): { $terms }
-why-no-topic = No topic matched for sure.
-why-seen = Seen at { $outlet }, { $when }.
-why-archived = It was there when the source was added, so it only went into the archive.
-why-same-story = It tells the same story as “{ $title }”, so it was added there.
-why-sent = Sent here { $when }.
-why-edited = Added to the message { $when }.
-why-digested = In the digest of { $when }.
-why-held = Held ({ $reason }) until { $when }.
-why-dropped = Dropped { $when }: { $reason }.
-why-uncertain = Perhaps sent { $when }: the platform did not confirm it.
-why-due = Due { $when }, on its way.
-why-not-seen = I have not seen that address: no source of mine had it. See /sources.
-why-no-story = It is no story: nothing was made of it.
-why-not-no-topic = Not sent: no topic matched.
-why-not-subscribed = Not sent here: this chat does not follow { $topics }.
-why-not-near = Not sent here: it is less about { $topic } than this chat asked for (see breadth in /settings).
-why-not-before = Not sent here: this chat follows { $topic } only since { $when }.
-why-not-yet = Not sent here yet.
-reason-digest = for the digest
-reason-mute = muted
-reason-quiet = quiet hours
-reason-superseded = a newer version took its place
-reason-old = too old when it could be sent
-reason-none = no reason given
+# -- Pourquoi ---------------------------------------------------------------------------------------------------------
+why-topic = Thème { $topic } ({ $percent } %) : { $terms }
+why-nearest = Le plus proche : { $topic } ({ $percent } %) : { $terms }
+why-no-topic = Aucun thème ne convenait avec certitude.
+why-seen = Vu chez { $outlet }, { $when }.
+why-archived = L'article était là quand la source a été ajoutée ; il n'est allé qu'aux archives.
+why-same-story = C'est la même actualité que « { $title } » ; il y a été ajouté.
+why-sent = Envoyé ici { $when }.
+why-edited = Ajouté au message { $when }.
+why-digested = Dans le résumé du { $when }.
+why-held = Retenu ({ $reason }) jusqu'au { $when }.
+why-dropped = Écarté { $when } : { $reason }.
+why-uncertain = Peut-être envoyé { $when } : la plateforme ne l'a pas confirmé.
+why-due = Prévu { $when }, en route.
+why-not-seen = Je n'ai pas vu cette adresse : aucune de mes sources ne l'avait. Voir /sources.
+why-no-story = Ce n'est pas une actualité : rien n'en a été fait.
+why-not-no-topic = Pas envoyé : aucun thème ne convenait.
+why-not-subscribed = Pas envoyé ici : ce chat ne suit pas { $topics }.
+why-not-near = Pas envoyé ici : c'est moins sur { $topic } que ce chat le demande (voir le choix dans /settings).
+why-not-before = Pas envoyé ici : ce chat ne suit { $topic } que depuis le { $when }.
+why-not-yet = Pas encore envoyé ici.
+reason-digest = pour le résumé
+reason-mute = pause
+reason-quiet = heures calmes
+reason-superseded = remplacé par une version plus récente
+reason-old = trop ancien quand il pouvait partir
+reason-none = sans raison donnée
 
-# -- Status and settings ---------------------------------------------------------------------------------
-status-heading = This chat
+# -- État et réglages ----------------------------------------------------------------------------------------------------
+status-heading = Ce chat
 status-topics = { $n ->
-    [one] Follows { $n } topic: { $topics }
-   *[other] Follows { $n } topics: { $topics }
+    [one] Suit { $n } thème : { $topics }
+   *[other] Suit { $n } thèmes : { $topics }
 }
-status-nothing = Follows nothing yet: see /topics.
-status-next-digest = Next digest: { $when }
-status-muted = Muted until { $when }
-status-quiet = Quiet hours until { $when }
-status-zone = Time zone { $zone }, now { $time }
-status-last = Last update: { $when }
-status-last-none = No update sent yet.
+status-nothing = Ne suit encore rien : voir /topics.
+status-next-digest = Prochain résumé : { $when }
+status-muted = En pause jusqu'au { $when }
+status-quiet = Heures calmes jusqu'au { $when }
+status-zone = Fuseau { $zone }, il est { $time }
+status-last = Dernière actualité : { $when }
+status-last-none = Aucune actualité envoyée.
 status-due = { $n ->
-    [one] { $n } message is waiting.
-   *[other] { $n } messages are waiting.
+    [one] { $n } message attend.
+   *[other] { $n } messages attendent.
 }
-status-paused = The platform asked me to wait until { $when }.
-status-error = Last problem: { $error }
+status-paused = La plateforme demande d'attendre jusqu'au { $when }.
+status-error = Dernier problème : { $error }
 status-sources-failing = { $n ->
-    [one] { $n } source is failing: see /sources.
-   *[other] { $n } sources are failing: see /sources.
+    [one] { $n } source est en panne : voir /sources.
+   *[other] { $n } sources sont en panne : voir /sources.
 }
-status-no-problems = No problems.
-mode-instant = at once
-mode-hourly = hourly digest
-mode-daily = daily digest
-mode-weekly = weekly digest
-mode-as-chat = as the chat
-settings-heading = Settings of this chat
-setting-mode = Updates
-setting-at = Digest at
-setting-day = Digest on
-setting-zone = Time zone
-setting-quiet = Quiet hours
-setting-breaking = Breaking news at once
-setting-language = Language
-setting-length = Summary
-setting-breadth = Breadth
-setting-pictures = Pictures
-setting-preview = Link previews
-setting-silent = Without sound
-setting-thread = Thread
-setting-policy = When in doubt
-setting-age = Too old after
-setting-topics = Topic by topic
-about-setting-mode = When updates come.
-about-setting-at = Another time: /settings at 08:30
-about-setting-day = The day of the weekly digest.
-about-setting-zone = Another one: /settings zone New York. In a private chat, send your location.
-about-setting-quiet = Updates wait until the end. Other times: /settings quiet 22:30-06:30
-about-setting-breaking = Stories that many outlets report within minutes come at once, whatever else is set.
-about-setting-language = What I speak here. Articles stay in their own language.
-about-setting-length = How much of a story an update shows.
-about-setting-breadth = How near to its topic a story must be.
-about-setting-pictures = Show the story's picture.
-about-setting-preview = Show the platform's preview of the link.
-about-setting-silent = Updates make no sound.
-about-setting-thread = Where updates go in a group with threads.
-about-setting-policy = What I do with a message when the platform did not say whether it arrived.
-about-setting-age = What is older when it could be sent goes into the next digest.
-about-setting-topics = Press a topic to change when its updates come.
-length-headline = headline only
-length-short = two or three sentences
-length-full = the whole summary
-breadth-strict = strict: the topic is the subject
+status-no-problems = Aucun problème.
+mode-instant = aussitôt
+mode-hourly = résumé horaire
+mode-daily = résumé quotidien
+mode-weekly = résumé hebdomadaire
+mode-as-chat = comme le chat
+settings-heading = Réglages de ce chat
+setting-mode = Actualités
+setting-at = Résumé à
+setting-day = Résumé le
+setting-zone = Fuseau horaire
+setting-quiet = Heures calmes
+setting-breaking = Urgences aussitôt
+setting-language = Langue
+setting-length = Résumé des faits
+setting-breadth = Choix
+setting-pictures = Images
+setting-preview = Aperçu des liens
+setting-silent = Sans son
+setting-thread = Fil
+setting-policy = En cas de doute
+setting-age = Trop ancien après
+setting-topics = Thème par thème
+about-setting-mode = Quand arrivent les actualités.
+about-setting-at = Autre heure : /settings at 08:30
+about-setting-day = Le jour du résumé hebdomadaire.
+about-setting-zone = Autre : /settings zone New York. En privé, envoyez votre position.
+about-setting-quiet = Les actualités attendent la fin. Autres heures : /settings quiet 22:30-06:30
+about-setting-breaking = Ce que beaucoup de médias annoncent en quelques minutes arrive aussitôt, quels que soient les réglages.
+about-setting-language = Ma langue ici. Les articles restent dans la leur.
+about-setting-length = Ce qu'on montre d'une actualité.
+about-setting-breadth = À quel point une actualité doit toucher son thème.
+about-setting-pictures = Montrer l'image de l'actualité.
+about-setting-preview = Montrer l'aperçu du lien.
+about-setting-silent = Les actualités arrivent sans son.
+about-setting-thread = Où vont les actualités dans un groupe à fils.
+about-setting-policy = Que faire quand la plateforme n'a pas dit si un message est arrivé.
+about-setting-age = Ce qui est plus ancien quand il pourrait partir va dans le prochain résumé.
+about-setting-topics = Appuyez sur un thème pour changer quand arrivent ses actualités.
+length-headline = le titre seul
+length-short = deux ou trois phrases
+length-full = en entier
+breadth-strict = strict : le thème est le sujet
 breadth-normal = normal
-breadth-wide = wide: near misses, too
-policy-at_least_once = send again
-policy-at_most_once = do not send again
-thread-each = where it was subscribed
-thread-main = main thread
-thread-here = this thread
-on = on
-off = off
-saved = Saved.
-button-back = ◀ Back
-zone-set = Time zone: { $zone }, where it is { $time } now. Not right? /settings zone CITY
-muted = Muted for { $span }, until { $when }. Then one digest.
+breadth-wide = large : les à-peu-près aussi
+policy-at_least_once = renvoyer
+policy-at_most_once = ne pas renvoyer
+thread-each = où l'on s'est abonné
+thread-main = fil principal
+thread-here = ce fil
+on = oui
+off = non
+saved = Enregistré.
+button-back = ◀ Retour
+zone-set = Fuseau : { $zone }, il y est { $time }. Pas juste ? /settings zone VILLE
+muted = En pause : { $span }, jusqu'au { $when }. Puis un seul résumé.
 unmuted = { $n ->
-    [0] Updates come again. Nothing was held.
-    [one] Updates come again. { $n } story was held and comes as a digest.
-   *[other] Updates come again. { $n } stories were held and come as a digest.
+    [0] Les actualités reviennent. Rien n'a été retenu.
+    [one] Les actualités reviennent. { $n } actualité retenue arrive en résumé.
+   *[other] Les actualités reviennent. { $n } actualités retenues arrivent en résumé.
 }
-unmuted-not = This chat is not muted.
-followed = Following: { $title }
-unfollowed = No longer following: { $title }
+unmuted-not = Ce chat n'est pas en pause.
+followed = Suivi : { $title }
+unfollowed = Plus suivi : { $title }
 
-# -- A chat's own things ----------------------------------------------------------------------------------
-channel-now = Commands here are now about { $title }. /channel off ends that.
-channel-off = Commands here are about this chat again.
+# -- Ce qui est au chat -----------------------------------------------------------------------------------------------------
+channel-now = Ici, les commandes portent maintenant sur { $title }. /channel off y met fin.
+channel-off = Ici, les commandes portent à nouveau sur ce chat.
 exported = { $n ->
-    [one] { $n } subscription, own topics and settings. To read it elsewhere, send the file with /import as its caption.
-   *[other] { $n } subscriptions, own topics and settings. To read it elsewhere, send the file with /import as its caption.
+    [one] { $n } abonnement, thèmes propres et réglages. Pour les lire ailleurs, envoyez le fichier avec /import en légende.
+   *[other] { $n } abonnements, thèmes propres et réglages. Pour les lire ailleurs, envoyez le fichier avec /import en légende.
 }
 imported = { $n ->
-    [one] Imported: { $n } subscription, { $topics } own topics, settings. Nothing old is sent.
-   *[other] Imported: { $n } subscriptions, { $topics } own topics, settings. Nothing old is sent.
+    [one] Lu : { $n } abonnement, { $topics } thèmes propres, réglages. Rien d'ancien n'est envoyé.
+   *[other] Lu : { $n } abonnements, { $topics } thèmes propres, réglages. Rien d'ancien n'est envoyé.
 }
-imported-missing = There are no such topics here: { $topics }
-import-how = Send the file that /export gave, with /import as its caption.
-forget-sure = Erase this chat's subscriptions, own topics, settings and history? This cannot be undone.
-forgotten = Everything about this chat is erased. /start begins anew.
-button-forget = Yes, erase
-privacy = I keep this chat's id, name, settings, subscriptions and own topics, which updates were sent here and when, and who changed what (the number of the account, no name).
-    Messages of a group are neither stored nor logged; commands to me are kept only until they are answered.
-    /forget erases everything about this chat, except the list of changes that operators answer for. /export gives you what is set.
+imported-missing = Ces thèmes n'existent pas ici : { $topics }
+import-how = Envoyez le fichier donné par /export, avec /import en légende.
+forget-sure = Effacer les abonnements, thèmes propres, réglages et l'historique de ce chat ? C'est sans retour.
+forgotten = Tout ce qui concerne ce chat est effacé. /start recommence.
+button-forget = Oui, effacer
+privacy = Je garde le numéro, le nom, les réglages, les abonnements et les thèmes propres de ce chat, quelles actualités y ont été envoyées et quand, et qui a changé quoi (le numéro du compte, pas le nom).
+    Les messages d'un groupe ne sont ni gardés ni journalisés ; les commandes, seulement jusqu'à leur réponse.
+    /forget efface tout ce qui concerne ce chat, sauf la liste des changements dont les opérateurs répondent. /export donne ce qui est réglé.
 
-# -- Operators ----------------------------------------------------------------------------------------------
+# -- Opérateurs ----------------------------------------------------------------------------------------------------------------
 sources-heading = { $n ->
     [one] { $n } source
    *[other] { $n } sources
 }
-source-failing = failing
-source-failing-with = failing: { $error }
-source-new = not read yet
-source-paused = paused
-source-gone = gone
+source-failing = en panne
+source-failing-with = en panne : { $error }
+source-new = pas encore lue
+source-paused = arrêtée
+source-gone = disparue
 source-choose = { $n ->
-    [one] { $n } feed was found there. Which one?
-   *[other] { $n } feeds were found there. Which one?
+    [one] Il y a là { $n } flux. Lequel ?
+   *[other] Il y a là { $n } flux. Lequel ?
 }
-source-added = Added as source { $id }: { $url }. What is there already goes only into the archive.
-source-known = That is source { $id } already: { $url }
-source-dropped = Dropped: { $url }
-sources-imported = Added: { $added }. Known already: { $known }. Not readable: { $broken }.
-stats-heading = What there is
-stats-sources = Sources: { $n }
-stats-articles = Articles: { $n }
-stats-stories = Stories: { $n }
-stats-topics = Topics: { $n }
-stats-chats = Chats: { $n }
-stats-subscriptions = Subscriptions: { $n }
-stats-deliveries = Deliveries, { $state }: { $n }
-stats-oldest = The oldest one has waited { $span }.
+source-added = Ajoutée, source { $id } : { $url }. Ce qui s'y trouve déjà ne va qu'aux archives.
+source-known = C'est déjà la source { $id } : { $url }
+source-dropped = Abandonnée : { $url }
+sources-imported = Ajoutées : { $added }. Déjà connues : { $known }. Illisibles : { $broken }.
+stats-heading = Ce qu'il y a
+stats-sources = Sources : { $n }
+stats-articles = Articles : { $n }
+stats-stories = Actualités : { $n }
+stats-topics = Thèmes : { $n }
+stats-chats = Chats : { $n }
+stats-subscriptions = Abonnements : { $n }
+stats-deliveries = Envois, { $state } : { $n }
+stats-oldest = Le plus ancien attend depuis { $span }.
 broadcast-sure = { $n ->
-    [one] This goes to { $n } chat:
-   *[other] This goes to { $n } chats:
+    [one] Ceci part vers { $n } chat :
+   *[other] Ceci part vers { $n } chats :
 }
 broadcast-sent = { $n ->
-    [one] On its way to { $n } chat.
-   *[other] On its way to { $n } chats.
+    [one] En route vers { $n } chat.
+   *[other] En route vers { $n } chats.
 }
-button-send = Send
-granted = { $person } is an operator now.
-revoked = { $person } is no operator any more.
-revoked-not = { $person } is an operator by the configuration (OPERATORS): change it there.
-audit-heading = Changes, newest first
-audit-none = Nothing was changed yet.
+button-send = Envoyer
+granted = { $person } est maintenant opérateur.
+revoked = { $person } n'est plus opérateur.
+revoked-not = { $person } est opérateur par la configuration (OPERATORS) : changez-le là.
+audit-heading = Changements, les plus récents d'abord
+audit-none = Rien n'a encore été changé.
 
-# -- Refusals ------------------------------------------------------------------------------------------------
-error-admins-only = Only admins of this chat can do that. Ask one of them.
-error-operators-only = Only operators of this installation can do that.
-error-channel-admins-only = Only admins of that channel can do that. /channel off ends working on it.
-error-private-only = That works only in a private chat: write to me directly.
-error-admins-unknown = I cannot look up who the admins are. Try again in a minute.
-error-usage = Write it like this: { $usage }
-error-no-topic = There is no topic { $name }. See /topics.
-error-no-topic-nearest = There is no topic { $name }. Did you mean { $nearest }? See /topics.
-error-not-subscribed = This chat is not subscribed to { $name }. See /status.
-error-bad-name = “{ $name }” cannot name a topic: use 1 to 32 of a–z, 0–9 and _.
-error-name-taken = There is a topic { $name } already. Change it with /edittopic, or choose another name.
-error-long-query = A query has at most { $most } characters. Make it shorter.
-error-bad-query = I cannot read the query here; expected { $expected }:
-error-many-topics = A chat has at most { $most } topics of its own. Drop one with /droptopic.
-error-many-subscriptions = A chat has at most { $most } subscriptions. Leave one with /unsubscribe.
-error-no-reply = Use that as a reply to one of my updates.
-error-no-story = I do not know that message as one of my updates. Reply to one that is.
-error-bad-duration = I cannot read that length of time. Write it as 2h or 1d, at most a year.
-error-bad-address = That is no address. Write one such as https://example.org
-error-no-feed = I found nothing to read there: { $why }
-error-no-source = There is no source { $name }. See /sources.
-error-no-channel = I am in no channel { $name }. Add me there as an admin first.
-error-no-zone = I do not know the time zone “{ $name }”. Name it as Europe/Kyiv, or name a large city.
-error-quiet-all-day = Quiet hours that begin when they end would never end. Choose two different times.
-error-bad-setting = That is not one of the values. See /settings.
-error-bad-file = I cannot read that file ({ $why }). Send the one that /export gave, with /import as its caption.
-error-old-button = That button is too old. Use the command again.
-error-not-here = This installation cannot do that. Ask its operator.
+# -- Refus --------------------------------------------------------------------------------------------------------------------------
+error-admins-only = Seuls les admins de ce chat le peuvent. Demandez à l'un d'eux.
+error-operators-only = Seuls les opérateurs de cette installation le peuvent.
+error-channel-admins-only = Seuls les admins de cette chaîne le peuvent. /channel off y met fin.
+error-private-only = Cela ne marche qu'en privé : écrivez-moi directement.
+error-admins-unknown = Je ne peux pas savoir qui est admin. Réessayez dans une minute.
+error-usage = Écrivez ainsi : { $usage }
+error-no-topic = Il n'y a pas de thème { $name }. Voir /topics.
+error-no-topic-nearest = Il n'y a pas de thème { $name }. Peut-être { $nearest } ? Voir /topics.
+error-not-subscribed = Ce chat n'est pas abonné à { $name }. Voir /status.
+error-bad-name = « { $name } » ne peut nommer un thème : 1 à 32 caractères a–z, 0–9 et _.
+error-name-taken = Il y a déjà un thème { $name }. Changez-le avec /edittopic, ou prenez un autre nom.
+error-long-query = Une requête a au plus { $most } caractères. Raccourcissez-la.
+error-bad-query = Je ne peux lire la requête ici ; attendu : { $expected } :
+error-many-topics = Un chat a au plus { $most } thèmes à lui. Abandonnez-en un avec /droptopic.
+error-many-subscriptions = Un chat a au plus { $most } abonnements. Quittez-en un avec /unsubscribe.
+error-no-reply = À utiliser en réponse à l'une de mes actualités.
+error-no-story = Ce message n'est pas l'une de mes actualités. Répondez à l'une d'elles.
+error-bad-duration = Je ne peux lire cette durée. Écrivez 2h ou 1d, un an au plus.
+error-bad-address = Ce n'est pas une adresse. Écrivez-en une comme https://example.org
+error-no-feed = Il n'y a rien à lire là : { $why }
+error-no-source = Il n'y a pas de source { $name }. Voir /sources.
+error-no-channel = Je ne suis dans aucune chaîne { $name }. Ajoutez-m'y d'abord comme admin.
+error-no-zone = Je ne connais pas le fuseau « { $name } ». Écrivez Europe/Kyiv, ou nommez une grande ville.
+error-quiet-all-day = Des heures calmes qui finissent quand elles commencent ne finiraient jamais. Prenez deux heures différentes.
+error-bad-setting = Ce n'est pas une des valeurs. Voir /settings.
+error-bad-file = Je ne peux lire ce fichier ({ $why }). Envoyez celui de /export, avec /import en légende.
+error-old-button = Ce bouton est trop ancien. Refaites la commande.
+error-not-here = Cette installation ne le peut pas. Demandez à son opérateur.

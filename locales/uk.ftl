@@ -1,387 +1,409 @@
-# The bot's own words in English, the language that speaks where another has no word.
-# Names of commands, topics and outlets stay as they are. Values are explained in src/commands.
+# Слова бота українською. Назви команд, тем і видань лишаються такими, як є.
 
-# -- Dates and lengths of time ------------------------------------------------------------------------
+# -- Дати й тривалості --------------------------------------------------------------------------------
 date = { $day } { $month }
 date-year = { $day } { $month } { $year }
 date-time = { $date } { $time }
-month-1 = Jan
-month-2 = Feb
-month-3 = Mar
-month-4 = Apr
-month-5 = May
-month-6 = Jun
-month-7 = Jul
-month-8 = Aug
-month-9 = Sep
-month-10 = Oct
-month-11 = Nov
-month-12 = Dec
-weekday-0 = Monday
-weekday-1 = Tuesday
-weekday-2 = Wednesday
-weekday-3 = Thursday
-weekday-4 = Friday
-weekday-5 = Saturday
-weekday-6 = Sunday
+month-1 = січ.
+month-2 = лют.
+month-3 = бер.
+month-4 = квіт.
+month-5 = трав.
+month-6 = черв.
+month-7 = лип.
+month-8 = серп.
+month-9 = вер.
+month-10 = жовт.
+month-11 = лист.
+month-12 = груд.
+weekday-0 = понеділок
+weekday-1 = вівторок
+weekday-2 = середа
+weekday-3 = четвер
+weekday-4 = п'ятниця
+weekday-5 = субота
+weekday-6 = неділя
 span-minutes = { $n ->
-    [one] { $n } minute
-   *[other] { $n } minutes
+    [one] { $n } хвилина
+    [few] { $n } хвилини
+   *[other] { $n } хвилин
 }
 span-hours = { $n ->
-    [one] { $n } hour
-   *[other] { $n } hours
+    [one] { $n } година
+    [few] { $n } години
+   *[other] { $n } годин
 }
 span-days = { $n ->
-    [one] { $n } day
-   *[other] { $n } days
+    [one] { $n } день
+    [few] { $n } дні
+   *[other] { $n } днів
 }
 
-# -- Stories ------------------------------------------------------------------------------------------
-card-also = also { $outlets }
+# -- Новини ---------------------------------------------------------------------------------------------
+card-also = також { $outlets }
 card-also-more = { $n ->
-    [one] also { $outlets } and { $n } more
-   *[other] also { $outlets } and { $n } more
+    [one] також { $outlets } і ще { $n }
+   *[other] також { $outlets } і ще { $n }
 }
 card-outlets = { $n ->
-    [one] { $n } outlet
-   *[other] { $n } outlets
+    [one] { $n } видання
+    [few] { $n } видання
+   *[other] { $n } видань
 }
-card-corrected = corrected { $time }: { $what }
-card-withdrawn = Withdrawn by the outlet.
-button-read = Read
-button-follow = Follow
-button-why = Why?
+card-corrected = виправлено о { $time }: { $what }
+card-withdrawn = Видання відкликало цю новину.
+button-read = Читати
+button-follow = Стежити
+button-why = Чому?
 
-# -- Start, help ---------------------------------------------------------------------------------------
-start-hello = Division Bell: politics updates for this chat, each story once, with its source.
-start-what = Choose what you follow. Press a topic to subscribe; nothing old is sent.
-start-admins = Admins of this group choose the topics; everybody may use /latest, /search and /why.
-start-offer = You were invited to follow these topics. Press to subscribe; nothing old is sent.
+# -- Початок, довідка -------------------------------------------------------------------------------------
+start-hello = Division Bell: новини політики для цього чату, кожна один раз і з джерелом.
+start-what = Оберіть, за чим стежити. Натисніть тему, щоб підписатися; старого не буде.
+start-admins = Теми обирають адміністратори групи; /latest, /search і /why доступні всім.
+start-offer = Вас запросили стежити за цими темами. Натисніть, щоб підписатися; старого не буде.
 start-back = { $n ->
-    [one] I am back, with your { $n } subscription and your settings as they were.
-   *[other] I am back, with your { $n } subscriptions and your settings as they were.
+    [one] Я знову тут: { $n } підписка й усі налаштування, як були.
+    [few] Я знову тут: { $n } підписки й усі налаштування, як були.
+   *[other] Я знову тут: { $n } підписок й усі налаштування, як були.
 }
-button-all-topics = All topics
-button-add-group = Add me to a group
+button-all-topics = Усі теми
+button-add-group = Додати мене до групи
 button-subscribe-all = { $n ->
-    [one] Subscribe to it
-   *[other] Subscribe to all { $n }
+    [one] Підписатися на { $n } тему
+    [few] Підписатися на всі { $n } теми
+   *[other] Підписатися на всі { $n } тем
 }
-help-intro = I tell this chat, once and with its source, what happens on the topics that it follows.
-help-members = For everybody
-help-admins = For admins of the chat
-help-operators = For operators
-help-more = /help COMMAND tells more about one of them.
-help-for-all = Everybody may use it.
-help-for-admins = Admins of the chat may use it.
-help-for-operators = Operators of this installation may use it.
-unknown-command = I do not know /{ $name }. See /help.
-unknown-nearest = I do not know /{ $name }. Did you mean /{ $nearest }?
-unknown-text = I answer to commands: see /help, or begin with /topics.
-flood = That is too many commands. I listen again in a minute.
-cancelled = Nothing was changed.
-about-start = greet, and offer topics
-about-help = what I can do
-about-topics = all topics; press one to subscribe
-about-latest = the newest stories
-about-search = search everything that was seen
-about-story = as a reply: every outlet and version of a story
-about-why = as a reply: why it was sent; with an address: why it was not
-about-digest = what happened since the last digest
-about-trends = stories a day over 30 days
-about-status = what this chat gets, and when
-about-sources = where the news comes from
-about-privacy = what I keep, and how to erase it
-about-subscribe = follow topics in this chat or thread
-about-unsubscribe = stop following topics
-about-settings = when and how updates come
-about-mute = hold everything for a while, then one digest
-about-unmute = end the pause
-about-follow = as a reply: get a story's later developments
-about-unfollow = as a reply: no more of that story
-about-newtopic = make a topic of your own
-about-edittopic = change a topic's query
-about-droptopic = drop a topic
-about-channel = in a private chat: manage a channel of yours
-about-export = this chat's subscriptions and settings as a file
-about-import = read such a file
-about-forget = erase everything about this chat
-about-addsource = add a site or feed
-about-dropsource = drop a source
-about-stats = how much there is of everything
-about-broadcast = send a notice to every chat
-about-grant = make somebody an operator
-about-revoke = end that
-about-audit = who changed what
+help-intro = Я повідомляю цьому чату, один раз і з джерелом, що відбувається за його темами.
+help-members = Для всіх
+help-admins = Для адміністраторів чату
+help-operators = Для операторів
+help-more = /help КОМАНДА розповість докладніше.
+help-for-all = Доступно всім.
+help-for-admins = Доступно адміністраторам чату.
+help-for-operators = Доступно операторам цієї установки.
+unknown-command = Я не знаю /{ $name }. Дивіться /help.
+unknown-nearest = Я не знаю /{ $name }. Може, /{ $nearest }?
+unknown-text = Я відповідаю на команди: дивіться /help або почніть із /topics.
+flood = Забагато команд. Слухатиму знову за хвилину.
+cancelled = Нічого не змінено.
+about-start = привітати й запропонувати теми
+about-help = що я вмію
+about-topics = усі теми; натисніть, щоб підписатися
+about-latest = найновіше
+about-search = шукати в усьому, що я бачу
+about-story = у відповідь: усі видання й версії новини
+about-why = у відповідь: чому це надіслано; з адресою: чому ні
+about-digest = що сталося від останнього дайджесту
+about-trends = новини за день, 30 днів
+about-status = що й коли отримує цей чат
+about-sources = звідки новини
+about-privacy = що я зберігаю і як це стерти
+about-subscribe = стежити за темами в цьому чаті чи гілці
+about-unsubscribe = більше не стежити за темами
+about-settings = коли і як надходять новини
+about-mute = на якийсь час притримати все, потім один дайджест
+about-unmute = закінчити паузу
+about-follow = у відповідь: отримувати розвиток новини
+about-unfollow = у відповідь: більше не стежити за новиною
+about-newtopic = створити власну тему
+about-edittopic = змінити запит теми
+about-droptopic = прибрати тему
+about-channel = у приватному чаті: керувати своїм каналом
+about-export = підписки й налаштування чату файлом
+about-import = прочитати такий файл
+about-forget = стерти все про цей чат
+about-addsource = додати сайт або стрічку
+about-dropsource = прибрати джерело
+about-stats = скільки чого є
+about-broadcast = надіслати оголошення в усі чати
+about-grant = зробити когось оператором
+about-revoke = скасувати це
+about-audit = хто що змінив
 
-# -- Topics and subscriptions --------------------------------------------------------------------------
+# -- Теми й підписки ---------------------------------------------------------------------------------------
 topics-heading = { $n ->
-    [one] { $n } topic
-   *[other] { $n } topics
+    [one] { $n } тема
+    [few] { $n } теми
+   *[other] { $n } тем
 }
-topics-how = Admins subscribe by pressing a topic, or with /subscribe NAME. ✓ marks what this chat follows.
-subscribed = Subscribed: { $topics }
-subscribed-already = Already subscribed: { $topics }
-subscribed-toast = Subscribed: { $topic }
-left = No more updates on { $topics }.
-left-none = This chat is not subscribed to anything.
-left-toast = No more updates: { $topic }
+topics-how = Адміністратори підписуються натисканням теми або через /subscribe НАЗВА. ✓ позначає те, за чим стежить чат.
+subscribed = Підписано: { $topics }
+subscribed-already = Уже підписано: { $topics }
+subscribed-toast = Підписано: { $topic }
+left = Більше не буде новин за темами: { $topics }.
+left-none = Цей чат ні на що не підписаний.
+left-toast = Відписано: { $topic }
 preview = { $n ->
-    [one] { $n } story in the last 7 days, about { $day } a day.
-   *[other] { $n } stories in the last 7 days, about { $day } a day.
+    [one] { $n } новина за останні 7 днів, близько { $day } на день.
+    [few] { $n } новини за останні 7 днів, близько { $day } на день.
+   *[other] { $n } новин за останні 7 днів, близько { $day } на день.
 }
 preview-few = { $n ->
-    [one] { $n } story in the last 7 days.
-   *[other] { $n } stories in the last 7 days.
+    [one] { $n } новина за останні 7 днів.
+    [few] { $n } новини за останні 7 днів.
+   *[other] { $n } новин за останні 7 днів.
 }
-preview-none = No stories in the last 7 days: you will hear from me when there are.
-subscribe-many = That is about { $day } stories a day. Subscribe to all of it? (A digest or strict breadth brings less: see /settings.)
-button-newest = Show the newest 3
-button-subscribe-sure = Yes, subscribe
-button-cancel = Cancel
-topic-preview = What { $topic } would have found:
-topic-many = That is over 50 a day: a narrower query reads better.
-topic-saved = Saved: { $topic }.
-topic-saved-own = Saved, and this chat is subscribed: { $topic }.
+preview-none = За останні 7 днів новин не було: напишу, коли будуть.
+subscribe-many = Це близько { $day } новин на день. Підписатися на все? (Дайджест або вузький відбір принесуть менше: /settings.)
+button-newest = Показати 3 найновіші
+button-subscribe-sure = Так, підписатися
+button-cancel = Скасувати
+topic-preview = Що знайшла б тема { $topic }:
+topic-many = Це понад 50 на день: вужчий запит читати легше.
+topic-saved = Збережено: { $topic }.
+topic-saved-own = Збережено, і чат підписано: { $topic }.
 topic-dropped = { $n ->
-    [0] Dropped: { $topic }. No chat was subscribed.
-    [one] Dropped: { $topic }. { $n } chat was subscribed.
-   *[other] Dropped: { $topic }. { $n } chats were subscribed.
+    [0] Прибрано: { $topic }. Ніхто не був підписаний.
+    [one] Прибрано: { $topic }. Був підписаний { $n } чат.
+    [few] Прибрано: { $topic }. Були підписані { $n } чати.
+   *[other] Прибрано: { $topic }. Було підписано { $n } чатів.
 }
-button-save = Save
+button-save = Зберегти
 
-# -- Looking around ------------------------------------------------------------------------------------
-latest-heading = Newest stories
-latest-topic = Newest on { $topic }
-latest-none = No stories yet.
+# -- Огляд ---------------------------------------------------------------------------------------------------
+latest-heading = Найновіше
+latest-topic = Найновіше: { $topic }
+latest-none = Новин ще немає.
 search-heading = { $n ->
-    [one] { $n } article on “{ $words }”
-   *[other] { $n } articles on “{ $words }”
+    [one] { $n } стаття: «{ $words }»
+    [few] { $n } статті: «{ $words }»
+   *[other] { $n } статей: «{ $words }»
 }
-search-none = Nothing on “{ $words }”. Try fewer or other words.
+search-none = Нічого за «{ $words }». Спробуйте менше слів або інші.
 story-count = { $n ->
-    [one] { $n } article in time order:
-   *[other] { $n } articles in time order:
+    [one] { $n } стаття за часом:
+    [few] { $n } статті за часом:
+   *[other] { $n } статей за часом:
 }
-story-changed = changed its headline to{" "}
-story-text-changed = changed its text.
+story-changed = змінено заголовок на{" "}
+story-text-changed = змінено текст.
 digest-since = { $n ->
-    [one] { $n } story since { $when }
-   *[other] { $n } stories since { $when }
+    [one] { $n } новина від { $when }
+    [few] { $n } новини від { $when }
+   *[other] { $n } новин від { $when }
 }
-digest-none = Nothing new on this chat's topics since { $when }.
-trends-heading = Stories a day, last { $days } days
+digest-none = Від { $when } за темами чату нічого нового.
+trends-heading = Новини за день, останні { $days } днів
 trends-topic = { $n ->
-    [one] { $topic }: { $n } story
-   *[other] { $topic }: { $n } stories
+    [one] { $topic }: { $n } новина
+    [few] { $topic }: { $n } новини
+   *[other] { $topic }: { $n } новин
 }
-trends-none = This chat follows no topic: name one, as in /trends sanctions.
+trends-none = Чат не стежить за жодною темою: назвіть її, як-от /trends sanctions.
 
-# -- Why ------------------------------------------------------------------------------------------------
-why-topic = Topic { $topic } ({ $percent } %): { $terms }
-why-nearest = Nearest: { $topic } ({ $percent } %): { $terms }
-why-no-topic = No topic matched for sure.
-why-seen = Seen at { $outlet }, { $when }.
-why-archived = It was there when the source was added, so it only went into the archive.
-why-same-story = It tells the same story as “{ $title }”, so it was added there.
-why-sent = Sent here { $when }.
-why-edited = Added to the message { $when }.
-why-digested = In the digest of { $when }.
-why-held = Held ({ $reason }) until { $when }.
-why-dropped = Dropped { $when }: { $reason }.
-why-uncertain = Perhaps sent { $when }: the platform did not confirm it.
-why-due = Due { $when }, on its way.
-why-not-seen = I have not seen that address: no source of mine had it. See /sources.
-why-no-story = It is no story: nothing was made of it.
-why-not-no-topic = Not sent: no topic matched.
-why-not-subscribed = Not sent here: this chat does not follow { $topics }.
-why-not-near = Not sent here: it is less about { $topic } than this chat asked for (see breadth in /settings).
-why-not-before = Not sent here: this chat follows { $topic } only since { $when }.
-why-not-yet = Not sent here yet.
-reason-digest = for the digest
-reason-mute = muted
-reason-quiet = quiet hours
-reason-superseded = a newer version took its place
-reason-old = too old when it could be sent
-reason-none = no reason given
+# -- Чому -----------------------------------------------------------------------------------------------------
+why-topic = Тема { $topic } ({ $percent } %): { $terms }
+why-nearest = Найближча: { $topic } ({ $percent } %): { $terms }
+why-no-topic = Жодна тема не підійшла напевно.
+why-seen = Побачено: { $outlet }, { $when }.
+why-archived = Стаття вже була, коли додали джерело, тож потрапила лише до архіву.
+why-same-story = Це та сама новина, що й «{ $title }», тож її додано туди.
+why-sent = Надіслано сюди { $when }.
+why-edited = Додано до повідомлення { $when }.
+why-digested = У дайджесті за { $when }.
+why-held = Притримано ({ $reason }) до { $when }.
+why-dropped = Відкинуто { $when }: { $reason }.
+why-uncertain = Можливо, надіслано { $when }: платформа не підтвердила.
+why-due = Черга на { $when }, у дорозі.
+why-not-seen = Такої адреси я не бачив: її не було в моїх джерелах. Дивіться /sources.
+why-no-story = Це не новина: з неї нічого не вийшло.
+why-not-no-topic = Не надіслано: жодна тема не підійшла.
+why-not-subscribed = Сюди не надіслано: чат не стежить за { $topics }.
+why-not-near = Сюди не надіслано: це менше про { $topic }, ніж просив чат (див. відбір у /settings).
+why-not-before = Сюди не надіслано: чат стежить за { $topic } лише від { $when }.
+why-not-yet = Сюди ще не надіслано.
+reason-digest = для дайджесту
+reason-mute = пауза
+reason-quiet = тихі години
+reason-superseded = замінено новішою версією
+reason-old = застаріло, коли можна було надіслати
+reason-none = причини не вказано
 
-# -- Status and settings ---------------------------------------------------------------------------------
-status-heading = This chat
+# -- Стан і налаштування -----------------------------------------------------------------------------------------
+status-heading = Цей чат
 status-topics = { $n ->
-    [one] Follows { $n } topic: { $topics }
-   *[other] Follows { $n } topics: { $topics }
+    [one] Стежить за { $n } темою: { $topics }
+   *[other] Стежить за { $n } темами: { $topics }
 }
-status-nothing = Follows nothing yet: see /topics.
-status-next-digest = Next digest: { $when }
-status-muted = Muted until { $when }
-status-quiet = Quiet hours until { $when }
-status-zone = Time zone { $zone }, now { $time }
-status-last = Last update: { $when }
-status-last-none = No update sent yet.
+status-nothing = Ще ні за чим не стежить: дивіться /topics.
+status-next-digest = Наступний дайджест: { $when }
+status-muted = Пауза до { $when }
+status-quiet = Тихі години до { $when }
+status-zone = Часовий пояс { $zone }, зараз { $time }
+status-last = Остання новина: { $when }
+status-last-none = Новин ще не надсилалося.
 status-due = { $n ->
-    [one] { $n } message is waiting.
-   *[other] { $n } messages are waiting.
+    [one] Чекає { $n } повідомлення.
+    [few] Чекають { $n } повідомлення.
+   *[other] Чекають { $n } повідомлень.
 }
-status-paused = The platform asked me to wait until { $when }.
-status-error = Last problem: { $error }
+status-paused = Платформа просить зачекати до { $when }.
+status-error = Остання проблема: { $error }
 status-sources-failing = { $n ->
-    [one] { $n } source is failing: see /sources.
-   *[other] { $n } sources are failing: see /sources.
+    [one] { $n } джерело не працює: дивіться /sources.
+    [few] { $n } джерела не працюють: дивіться /sources.
+   *[other] { $n } джерел не працюють: дивіться /sources.
 }
-status-no-problems = No problems.
-mode-instant = at once
-mode-hourly = hourly digest
-mode-daily = daily digest
-mode-weekly = weekly digest
-mode-as-chat = as the chat
-settings-heading = Settings of this chat
-setting-mode = Updates
-setting-at = Digest at
-setting-day = Digest on
-setting-zone = Time zone
-setting-quiet = Quiet hours
-setting-breaking = Breaking news at once
-setting-language = Language
-setting-length = Summary
-setting-breadth = Breadth
-setting-pictures = Pictures
-setting-preview = Link previews
-setting-silent = Without sound
-setting-thread = Thread
-setting-policy = When in doubt
-setting-age = Too old after
-setting-topics = Topic by topic
-about-setting-mode = When updates come.
-about-setting-at = Another time: /settings at 08:30
-about-setting-day = The day of the weekly digest.
-about-setting-zone = Another one: /settings zone New York. In a private chat, send your location.
-about-setting-quiet = Updates wait until the end. Other times: /settings quiet 22:30-06:30
-about-setting-breaking = Stories that many outlets report within minutes come at once, whatever else is set.
-about-setting-language = What I speak here. Articles stay in their own language.
-about-setting-length = How much of a story an update shows.
-about-setting-breadth = How near to its topic a story must be.
-about-setting-pictures = Show the story's picture.
-about-setting-preview = Show the platform's preview of the link.
-about-setting-silent = Updates make no sound.
-about-setting-thread = Where updates go in a group with threads.
-about-setting-policy = What I do with a message when the platform did not say whether it arrived.
-about-setting-age = What is older when it could be sent goes into the next digest.
-about-setting-topics = Press a topic to change when its updates come.
-length-headline = headline only
-length-short = two or three sentences
-length-full = the whole summary
-breadth-strict = strict: the topic is the subject
-breadth-normal = normal
-breadth-wide = wide: near misses, too
-policy-at_least_once = send again
-policy-at_most_once = do not send again
-thread-each = where it was subscribed
-thread-main = main thread
-thread-here = this thread
-on = on
-off = off
-saved = Saved.
-button-back = ◀ Back
-zone-set = Time zone: { $zone }, where it is { $time } now. Not right? /settings zone CITY
-muted = Muted for { $span }, until { $when }. Then one digest.
+status-no-problems = Проблем немає.
+mode-instant = одразу
+mode-hourly = щогодинний дайджест
+mode-daily = щоденний дайджест
+mode-weekly = щотижневий дайджест
+mode-as-chat = як у чаті
+settings-heading = Налаштування чату
+setting-mode = Новини
+setting-at = Час дайджесту
+setting-day = День дайджесту
+setting-zone = Часовий пояс
+setting-quiet = Тихі години
+setting-breaking = Термінове одразу
+setting-language = Мова
+setting-length = Виклад
+setting-breadth = Відбір
+setting-pictures = Картинки
+setting-preview = Перегляд посилань
+setting-silent = Без звуку
+setting-thread = Гілка
+setting-policy = У разі сумніву
+setting-age = Застаріває за
+setting-topics = За темами
+about-setting-mode = Коли надходять новини.
+about-setting-at = Інший час: /settings at 08:30
+about-setting-day = День щотижневого дайджесту.
+about-setting-zone = Інший: /settings zone New York. У приватному чаті надішліть геопозицію.
+about-setting-quiet = Новини чекають до кінця. Інший час: /settings quiet 22:30-06:30
+about-setting-breaking = Те, про що багато видань пишуть за кілька хвилин, надходить одразу, хай там що.
+about-setting-language = Якою мовою я тут говорю. Статті лишаються своєю мовою.
+about-setting-length = Скільки новини показувати.
+about-setting-breadth = Наскільки близькою до теми має бути новина.
+about-setting-pictures = Показувати картинку новини.
+about-setting-preview = Показувати перегляд посилання.
+about-setting-silent = Новини надходять без звуку.
+about-setting-thread = Куди надходять новини в групі з гілками.
+about-setting-policy = Що робити, коли платформа не сказала, чи дійшло повідомлення.
+about-setting-age = Старіше, коли його можна надіслати, потрапляє до наступного дайджесту.
+about-setting-topics = Натисніть тему, щоб змінити, коли надходять її новини.
+length-headline = лише заголовок
+length-short = два-три речення
+length-full = увесь виклад
+breadth-strict = вузький: тема є предметом
+breadth-normal = звичайний
+breadth-wide = широкий: і майже за темою
+policy-at_least_once = надіслати ще раз
+policy-at_most_once = більше не надсилати
+thread-each = де підписалися
+thread-main = головна гілка
+thread-here = ця гілка
+on = так
+off = ні
+saved = Збережено.
+button-back = ◀ Назад
+zone-set = Часовий пояс: { $zone }, там зараз { $time }. Не так? /settings zone МІСТО
+muted = Пауза: { $span }, до { $when }. Потім один дайджест.
 unmuted = { $n ->
-    [0] Updates come again. Nothing was held.
-    [one] Updates come again. { $n } story was held and comes as a digest.
-   *[other] Updates come again. { $n } stories were held and come as a digest.
+    [0] Новини знову надходять. Нічого не притримано.
+    [one] Новини знову надходять. { $n } притримана новина буде в дайджесті.
+    [few] Новини знову надходять. { $n } притримані новини будуть у дайджесті.
+   *[other] Новини знову надходять. { $n } притриманих новин будуть у дайджесті.
 }
-unmuted-not = This chat is not muted.
-followed = Following: { $title }
-unfollowed = No longer following: { $title }
+unmuted-not = У цьому чаті немає паузи.
+followed = Стежу: { $title }
+unfollowed = Більше не стежу: { $title }
 
-# -- A chat's own things ----------------------------------------------------------------------------------
-channel-now = Commands here are now about { $title }. /channel off ends that.
-channel-off = Commands here are about this chat again.
+# -- Власне чату -----------------------------------------------------------------------------------------------------
+channel-now = Тепер команди тут стосуються { $title }. /channel off закінчує це.
+channel-off = Команди тут знову стосуються цього чату.
 exported = { $n ->
-    [one] { $n } subscription, own topics and settings. To read it elsewhere, send the file with /import as its caption.
-   *[other] { $n } subscriptions, own topics and settings. To read it elsewhere, send the file with /import as its caption.
+    [one] { $n } підписка, власні теми й налаштування. Щоб прочитати деінде, надішліть файл із підписом /import.
+    [few] { $n } підписки, власні теми й налаштування. Щоб прочитати деінде, надішліть файл із підписом /import.
+   *[other] { $n } підписок, власні теми й налаштування. Щоб прочитати деінде, надішліть файл із підписом /import.
 }
 imported = { $n ->
-    [one] Imported: { $n } subscription, { $topics } own topics, settings. Nothing old is sent.
-   *[other] Imported: { $n } subscriptions, { $topics } own topics, settings. Nothing old is sent.
+    [one] Прочитано: { $n } підписка, власних тем { $topics }, налаштування. Старого не буде.
+    [few] Прочитано: { $n } підписки, власних тем { $topics }, налаштування. Старого не буде.
+   *[other] Прочитано: { $n } підписок, власних тем { $topics }, налаштування. Старого не буде.
 }
-imported-missing = There are no such topics here: { $topics }
-import-how = Send the file that /export gave, with /import as its caption.
-forget-sure = Erase this chat's subscriptions, own topics, settings and history? This cannot be undone.
-forgotten = Everything about this chat is erased. /start begins anew.
-button-forget = Yes, erase
-privacy = I keep this chat's id, name, settings, subscriptions and own topics, which updates were sent here and when, and who changed what (the number of the account, no name).
-    Messages of a group are neither stored nor logged; commands to me are kept only until they are answered.
-    /forget erases everything about this chat, except the list of changes that operators answer for. /export gives you what is set.
+imported-missing = Таких тем тут немає: { $topics }
+import-how = Надішліть файл, який дав /export, із підписом /import.
+forget-sure = Стерти підписки, власні теми, налаштування й історію цього чату? Це не можна скасувати.
+forgotten = Усе про цей чат стерто. /start починає спочатку.
+button-forget = Так, стерти
+privacy = Я зберігаю номер, назву, налаштування, підписки й власні теми цього чату, які новини й коли сюди надіслано, і хто що змінив (номер облікового запису, без імені).
+    Повідомлення групи не зберігаються й не записуються; команди до мене — лише доки на них не відповіли.
+    /forget стирає все про цей чат, крім переліку змін, за який відповідають оператори. /export дає те, що налаштовано.
 
-# -- Operators ----------------------------------------------------------------------------------------------
+# -- Оператори ----------------------------------------------------------------------------------------------------------
 sources-heading = { $n ->
-    [one] { $n } source
-   *[other] { $n } sources
+    [one] { $n } джерело
+    [few] { $n } джерела
+   *[other] { $n } джерел
 }
-source-failing = failing
-source-failing-with = failing: { $error }
-source-new = not read yet
-source-paused = paused
-source-gone = gone
+source-failing = не працює
+source-failing-with = не працює: { $error }
+source-new = ще не читано
+source-paused = призупинено
+source-gone = зникло
 source-choose = { $n ->
-    [one] { $n } feed was found there. Which one?
-   *[other] { $n } feeds were found there. Which one?
+    [one] Там { $n } стрічка. Яку?
+    [few] Там { $n } стрічки. Яку?
+   *[other] Там { $n } стрічок. Яку?
 }
-source-added = Added as source { $id }: { $url }. What is there already goes only into the archive.
-source-known = That is source { $id } already: { $url }
-source-dropped = Dropped: { $url }
-sources-imported = Added: { $added }. Known already: { $known }. Not readable: { $broken }.
-stats-heading = What there is
-stats-sources = Sources: { $n }
-stats-articles = Articles: { $n }
-stats-stories = Stories: { $n }
-stats-topics = Topics: { $n }
-stats-chats = Chats: { $n }
-stats-subscriptions = Subscriptions: { $n }
-stats-deliveries = Deliveries, { $state }: { $n }
-stats-oldest = The oldest one has waited { $span }.
+source-added = Додано джерело { $id }: { $url }. Те, що там уже є, піде лише до архіву.
+source-known = Це вже джерело { $id }: { $url }
+source-dropped = Прибрано: { $url }
+sources-imported = Додано: { $added }. Уже відомі: { $known }. Не прочитано: { $broken }.
+stats-heading = Скільки є
+stats-sources = Джерела: { $n }
+stats-articles = Статті: { $n }
+stats-stories = Новини: { $n }
+stats-topics = Теми: { $n }
+stats-chats = Чати: { $n }
+stats-subscriptions = Підписки: { $n }
+stats-deliveries = Надсилання, { $state }: { $n }
+stats-oldest = Найстаріше чекає { $span }.
 broadcast-sure = { $n ->
-    [one] This goes to { $n } chat:
-   *[other] This goes to { $n } chats:
+    [one] Це піде в { $n } чат:
+    [few] Це піде в { $n } чати:
+   *[other] Це піде в { $n } чатів:
 }
 broadcast-sent = { $n ->
-    [one] On its way to { $n } chat.
-   *[other] On its way to { $n } chats.
+    [one] Надсилається в { $n } чат.
+    [few] Надсилається в { $n } чати.
+   *[other] Надсилається в { $n } чатів.
 }
-button-send = Send
-granted = { $person } is an operator now.
-revoked = { $person } is no operator any more.
-revoked-not = { $person } is an operator by the configuration (OPERATORS): change it there.
-audit-heading = Changes, newest first
-audit-none = Nothing was changed yet.
+button-send = Надіслати
+granted = { $person } тепер оператор.
+revoked = { $person } більше не оператор.
+revoked-not = { $person } — оператор за конфігурацією (OPERATORS): змініть там.
+audit-heading = Зміни, спершу найновіші
+audit-none = Ще нічого не змінювали.
 
-# -- Refusals ------------------------------------------------------------------------------------------------
-error-admins-only = Only admins of this chat can do that. Ask one of them.
-error-operators-only = Only operators of this installation can do that.
-error-channel-admins-only = Only admins of that channel can do that. /channel off ends working on it.
-error-private-only = That works only in a private chat: write to me directly.
-error-admins-unknown = I cannot look up who the admins are. Try again in a minute.
-error-usage = Write it like this: { $usage }
-error-no-topic = There is no topic { $name }. See /topics.
-error-no-topic-nearest = There is no topic { $name }. Did you mean { $nearest }? See /topics.
-error-not-subscribed = This chat is not subscribed to { $name }. See /status.
-error-bad-name = “{ $name }” cannot name a topic: use 1 to 32 of a–z, 0–9 and _.
-error-name-taken = There is a topic { $name } already. Change it with /edittopic, or choose another name.
-error-long-query = A query has at most { $most } characters. Make it shorter.
-error-bad-query = I cannot read the query here; expected { $expected }:
-error-many-topics = A chat has at most { $most } topics of its own. Drop one with /droptopic.
-error-many-subscriptions = A chat has at most { $most } subscriptions. Leave one with /unsubscribe.
-error-no-reply = Use that as a reply to one of my updates.
-error-no-story = I do not know that message as one of my updates. Reply to one that is.
-error-bad-duration = I cannot read that length of time. Write it as 2h or 1d, at most a year.
-error-bad-address = That is no address. Write one such as https://example.org
-error-no-feed = I found nothing to read there: { $why }
-error-no-source = There is no source { $name }. See /sources.
-error-no-channel = I am in no channel { $name }. Add me there as an admin first.
-error-no-zone = I do not know the time zone “{ $name }”. Name it as Europe/Kyiv, or name a large city.
-error-quiet-all-day = Quiet hours that begin when they end would never end. Choose two different times.
-error-bad-setting = That is not one of the values. See /settings.
-error-bad-file = I cannot read that file ({ $why }). Send the one that /export gave, with /import as its caption.
-error-old-button = That button is too old. Use the command again.
-error-not-here = This installation cannot do that. Ask its operator.
+# -- Відмови ---------------------------------------------------------------------------------------------------------------
+error-admins-only = Це можуть лише адміністратори чату. Попросіть когось із них.
+error-operators-only = Це можуть лише оператори цієї установки.
+error-channel-admins-only = Це можуть лише адміністратори того каналу. /channel off закінчує роботу з ним.
+error-private-only = Це працює лише в приватному чаті: напишіть мені безпосередньо.
+error-admins-unknown = Не вдається дізнатися, хто адміністратор. Спробуйте за хвилину.
+error-usage = Пишіть так: { $usage }
+error-no-topic = Теми { $name } немає. Дивіться /topics.
+error-no-topic-nearest = Теми { $name } немає. Може, { $nearest }? Дивіться /topics.
+error-not-subscribed = Чат не підписаний на { $name }. Дивіться /status.
+error-bad-name = «{ $name }» не може бути назвою теми: від 1 до 32 символів a–z, 0–9 і _.
+error-name-taken = Тема { $name } уже є. Змініть її через /edittopic або оберіть іншу назву.
+error-long-query = Запит має щонайбільше { $most } символів. Скоротіть його.
+error-bad-query = Тут запит не читається; очікувалося { $expected }:
+error-many-topics = Чат має щонайбільше { $most } власних тем. Приберіть якусь через /droptopic.
+error-many-subscriptions = Чат має щонайбільше { $most } підписок. Відпишіться від чогось через /unsubscribe.
+error-no-reply = Вживайте це як відповідь на мою новину.
+error-no-story = Це повідомлення не є моєю новиною. Відповідайте на ту, що є.
+error-bad-duration = Тривалість не читається. Пишіть 2h або 1d, щонайбільше рік.
+error-bad-address = Це не адреса. Пишіть, наприклад, https://example.org
+error-no-feed = Там нема чого читати: { $why }
+error-no-source = Джерела { $name } немає. Дивіться /sources.
+error-no-channel = Мене немає в каналі { $name }. Спершу додайте мене там адміністратором.
+error-no-zone = Часового поясу «{ $name }» я не знаю. Напишіть Europe/Kyiv або назвіть велике місто.
+error-quiet-all-day = Тихі години з однаковим початком і кінцем не закінчилися б. Оберіть різний час.
+error-bad-setting = Такого значення немає. Дивіться /settings.
+error-bad-file = Файл не читається ({ $why }). Надішліть той, що дав /export, із підписом /import.
+error-old-button = Ця кнопка застаріла. Повторіть команду.
+error-not-here = Ця установка так не вміє. Зверніться до її оператора.

@@ -9,7 +9,8 @@ use super::presses::Press;
 use crate::outbox::message::{Message, Span};
 
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
-    let name = super::parse::first(args).0.trim_start_matches('/').to_lowercase();
+    let name = super::parse::first(args).0.trim_start_matches('/');
+    let name: String = name.to_lowercase().chars().take(32).collect();
     if name.is_empty() {
         return overview(ask).await;
     }

@@ -216,7 +216,8 @@ fn value(settings: &Settings, field: &str, speech: &Speech) -> String {
         "zone" => settings.zone.clone(),
         "quiet" => settings.quiet.map_or_else(|| speech.word("off"), quiet_text),
         "language" => {
-            Speech::languages().find(|(code, _)| *code == speech.language()).map_or("", |(_, name)| name).into()
+            let code = Speech::of(&settings.language).language();
+            Speech::languages().find(|(known, _)| *known == code).map_or("", |(_, name)| name).into()
         }
         "length" => speech.word(&format!("length-{}", written(settings.length))),
         "breadth" => speech.word(&format!("breadth-{}", written(settings.breadth))),
@@ -259,7 +260,7 @@ fn choices(ask: &Ask<'_>, field: &str) -> Message {
             let mut settings = ask.settings.clone();
             let label = match apply(&mut settings, field, if option == "here" { "0" } else { &option }) {
                 Ok(()) if option == "here" => speech.word("thread-here"),
-                Ok(()) => label(&settings, field, speech),
+                Ok(()) => value(&settings, field, speech),
                 Err(_) => option.clone(),
             };
             let mark = if label == now { "✓ " } else { "" };
@@ -270,14 +271,6 @@ fn choices(ask: &Ask<'_>, field: &str) -> Message {
         message = message.row(pair.to_vec());
     }
     message.row([Press::Set { field: String::new(), value: None }.button(speech.word("button-back"))])
-}
-
-/// A language is shown by its own name, everything else in the chat's words.
-fn label(settings: &Settings, field: &str, speech: &Speech) -> String {
-    match field {
-        "language" => value(settings, field, Speech::of(&settings.language)),
-        field => value(settings, field, speech),
-    }
 }
 
 fn options(ask: &Ask<'_>, field: &str) -> Vec<String> {
@@ -343,6 +336,7 @@ mod tests {
         check("at", "8:30", Ok("08:30"));
         check("day", "Friday", Ok("Friday"));
         check("day", "mon", Ok("Monday"));
+        check("day", "п'ятниця", Ok("Friday"));
         check("zone", "kyiv", Ok("Europe/Kyiv"));
         check("quiet", "22:00-07:00", Ok("22:00–07:00"));
         check("quiet", "22 7", Ok("22:00–07:00"));

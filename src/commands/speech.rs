@@ -119,3 +119,6 @@ impl Speech {
 fn local(at_ms: i64, zone: Tz) -> DateTime<Tz> {
     DateTime::from_timestamp_millis(at_ms).unwrap_or_default().with_timezone(&zone)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use super::Answer;
 use super::ask::{Ask, headed};
 use super::cards::shorten;
 use crate::outbox::message::{Line, Span};
-use crate::store::StoryRow;
+use crate::store::{ArticleRow, StoryRow, VersionRow};
 
 /// Articles that are listed; a story of more than that is told by its number.
 const MOST: usize = 30;
@@ -25,27 +25,8 @@ async fn timeline(ask: &Ask<'_>, story: &StoryRow) -> Result<Answer> {
     let articles = ask.ctx.store.articles_of_story(story.id).await?;
     let mut events: Vec<(i64, Vec<Span>)> = Vec::new();
     for article in articles.iter().take(MOST) {
-        let link = |title: &str| Span::Link(shorten(title, 200), article.url.clone());
-        let from = Span::Text(format!("{}: ", article.outlet));
-        // What was replaced came first: the oldest version stands at the time when the article was seen.
-        let mut seen_at = article.seen_at;
-        let mut title = &article.title;
         let versions = ask.ctx.store.versions(article.id).await?;
-        for (n, version) in versions.iter().enumerate() {
-            title = &version.title;
-            events.push((if n == 0 { article.seen_at } else { seen_at }, vec![from.clone(), link(title)]));
-            seen_at = version.seen_at;
-        }
-        if versions.is_empty() {
-            events.push((seen_at, vec![from.clone(), link(title)]));
-        } else if title != &article.title || versions.len() > 1 {
-            events.push((seen_at, vec![from.clone(), Span::Text(ask.word("story-changed")), link(&article.title)]));
-        } else {
-            events.push((seen_at, vec![from.clone(), Span::Text(ask.word("story-text-changed"))]));
-        }
-        if let Some(at) = article.withdrawn_at {
-            events.push((at, vec![from, Span::Text(ask.word("card-withdrawn"))]));
-        }
+        events.extend(history(ask, article, &versions));
     }
     events.sort_by_key(|(at, _)| *at);
     let mut message = headed(story.title.clone());
@@ -55,4 +36,26 @@ async fn timeline(ask: &Ask<'_>, story: &StoryRow) -> Result<Answer> {
         message.lines.push(Line::Plain(spans));
     }
     Ok(Answer::message(message))
+}
+
+/// What an outlet published, what it changed, and whether it took it back: each with its time.
+fn history(ask: &Ask<'_>, article: &ArticleRow, versions: &[VersionRow]) -> Vec<(i64, Vec<Span>)> {
+    let from = Span::Text(format!("{}: ", article.outlet));
+    let link = |title: &str| Span::Link(shorten(title, 200), article.url.clone());
+    let changed_at = article.checked_at.or(article.updated_at).unwrap_or(article.seen_at);
+    let mut shown = versions.first().map_or(&article.title, |version| &version.title);
+    let mut events = vec![(article.seen_at, vec![from.clone(), link(shown)])];
+    let later = versions.iter().skip(1).map(|version| (version.seen_at, &version.title));
+    let now = versions.last().map(|_| (changed_at, &article.title));
+    for (at, title) in later.chain(now) {
+        let what = if title == shown {
+            vec![from.clone(), Span::Text(ask.word("story-text-changed"))]
+        } else {
+            vec![from.clone(), Span::Text(ask.word("story-changed")), link(title)]
+        };
+        events.push((at, what));
+        shown = title;
+    }
+    events.extend(article.withdrawn_at.map(|at| (at, vec![from, Span::Text(ask.word("card-withdrawn"))])));
+    events
 }

@@ -3,6 +3,7 @@
 mod bell;
 mod bot_api;
 mod browser;
+mod commands;
 mod databases;
 mod demo_feeds;
 mod feeds_agreement;
