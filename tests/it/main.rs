@@ -7,6 +7,7 @@ mod feeds_agreement;
 mod fetch;
 mod house;
 mod live;
+mod pages;
 mod store;
 mod telegram;
 mod topics;
