@@ -10,6 +10,8 @@ use super::tree::{Id, ROOT, Step, Tree};
 
 /// Least bytes of running text for a container to be taken for the article.
 const ENOUGH: u32 = 250;
+/// Below this many bytes found, whatever a page calls furniture is read too.
+const LITTLE: usize = 60;
 /// Bytes from which on a stretch of text outside of links is a sentence, not a label.
 const SENTENCE: u32 = 60;
 
@@ -18,6 +20,7 @@ const SENTENCE: u32 = 60;
 pub struct Known<'a> {
     pub title: &'a str,
     pub description: Option<&'a str>,
+    pub author: Option<&'a str>,
 }
 
 /// What is known of each node, by its index.
@@ -31,15 +34,28 @@ struct Survey {
     core: Vec<bool>,
 }
 
-/// The article's paragraphs, joined by `\n`.
-pub fn text(tree: &Tree, known: Known) -> String {
+/// The article's text as it was found.
+#[derive(Default)]
+pub struct Found {
+    /// Paragraphs, joined by `\n`.
+    pub text: String,
+    /// True where a block among them asked for a subscription to read on.
+    pub asks_to_subscribe: bool,
+}
+
+/// Finds the article's text.
+pub fn find(tree: &Tree, known: Known) -> Found {
     let survey = Survey::of(tree);
     let found = chosen(tree, &survey, &survey.furniture(Verdict::Furniture), known);
-    if found.len() >= ENOUGH as usize {
+    if found.text.len() >= ENOUGH as usize {
         return found;
     }
     let more = chosen(tree, &survey, &survey.furniture(Verdict::Surely), known);
-    if more.len() > found.len() * 2 { more } else { found }
+    let found = if more.text.len() > found.text.len() * 2 { more } else { found };
+    if found.text.len() >= LITTLE {
+        return found;
+    }
+    chosen(tree, &survey, &survey.furniture(Verdict::Never), known)
 }
 
 /// The paragraphs of HTML that is known to be the article, as a feed carries it.
@@ -123,11 +139,13 @@ fn prose(text: &str) -> u32 {
 }
 
 /// The text with what is skipped.
-fn chosen(tree: &Tree, survey: &Survey, skip: &[bool], known: Known) -> String {
+fn chosen(tree: &Tree, survey: &Survey, skip: &[bool], known: Known) -> Found {
     let prose = remaining(tree, survey, skip);
     let container = container(tree, survey, &prose, skip);
     let blocks = blocks::cut(tree, skip, container);
-    joined(sifted(tree, blocks, known).into_iter())
+    let asks = |block: &Block| block.inside && phrases::asks_to_subscribe(&block.text);
+    let asks_to_subscribe = blocks.iter().any(asks);
+    Found { text: joined(sifted(tree, blocks, known).into_iter()), asks_to_subscribe }
 }
 
 /// Prose below each node without what is skipped.
@@ -183,6 +201,7 @@ fn container(tree: &Tree, survey: &Survey, prose: &[u32], skip: &[bool]) -> Id {
 /// The blocks that are the article's: inside its container, or its lead above; without furniture.
 fn sifted(tree: &Tree, blocks: Vec<Block>, known: Known) -> Vec<Block> {
     let title = letters(known.title);
+    let author = known.author.map(letters).unwrap_or_default();
     let first = blocks.iter().position(|block| block.inside).unwrap_or(0);
     let below = below_title(&blocks[..first], &title).unwrap_or(first.saturating_sub(4));
     let begin = below_title(&blocks[first..blocks.len().min(first + 8)], &title).map_or(0, |at| first + at);
@@ -202,7 +221,11 @@ fn sifted(tree: &Tree, blocks: Vec<Block>, known: Known) -> Vec<Block> {
             continue;
         }
         let own = letters(&block.text);
-        if own == title || block.tag == "h1" && kept.is_empty() || block.text.len() > 40 && !seen.insert(own) {
+        if own == title
+            || own == author
+            || block.tag == "h1" && kept.is_empty()
+            || block.text.len() > 40 && !seen.insert(own)
+        {
             continue;
         }
         kept.push((at, block));

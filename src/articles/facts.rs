@@ -84,8 +84,17 @@ pub fn author(clues: &Clues) -> Option<String> {
     let names =
         ["author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator"];
     let declared = names.iter().map(|&name| clues.first(&[name]).map(str::to_owned));
-    let written = [clues.item("author").map(str::to_owned), clues.byline.clone()];
-    [listed].into_iter().chain(declared).chain(written).flatten().find_map(|name| name_of_person(&name))
+    let written = [clues.item("author"), clues.byline.as_deref()].map(|text| text.and_then(before_date));
+    let site = site(clues);
+    let names = [listed].into_iter().chain(declared).chain(written).flatten();
+    names.filter_map(|name| name_of_person(&name)).find(|name| Some(name) != site.as_ref())
+}
+
+/// A by-line's names without the date that often follows; `None` where more words stand in it than names have.
+fn before_date(text: &str) -> Option<String> {
+    let names = text.split(|c: char| c.is_ascii_digit() || c == '|' || c == '•').next()?;
+    let names = names.trim_end_matches([' ', ',', '-', '–', '·', '(']);
+    (names.split_whitespace().count() <= 9).then(|| names.to_owned())
 }
 
 /// Without "By"; `None` for what is an address or too long for a name.

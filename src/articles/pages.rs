@@ -44,13 +44,15 @@ pub fn extract(bytes: &[u8], content_type: Option<&str>, url: &str) -> Result<Ar
 fn read(tree: &Tree, page: &str) -> Article {
     let clues = Clues::gather(tree);
     let title = facts::title(&clues);
+    let author = facts::author(&clues);
     let description = clues.first(&["og:description", "description", "twitter:description"]);
-    let text = whole(body::text(tree, body::Known { title: &title, description }), clues.linked_data.body.as_deref());
+    let found = body::find(tree, body::Known { title: &title, description, author: author.as_deref() });
+    let text = whole(found.text, clues.linked_data.body.as_deref());
     let url = facts::address(&clues, page);
     Article {
         language: language::detect(&title, &text, facts::language(&clues)),
-        kind: kinds::of(&clues, &url, &text),
-        author: facts::author(&clues),
+        kind: kinds::of(&clues, &url, &text, found.asks_to_subscribe),
+        author,
         published: facts::published(&clues),
         updated: facts::updated(&clues),
         image: facts::image(&clues, page),

@@ -1,402 +1,105 @@
 //! Furniture that stands among the article's own paragraphs and can only be told by its words.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
+use rustc_hash::FxHashSet;
+
 /// What short blocks say that stand alone between paragraphs: compared whole, lower case, without punctuation at the ends.
-const ALONE: &[&str] = &[
-    // English
-    "advertisement",
-    "ad",
-    "sponsored",
-    "share",
-    "share this",
-    "share this article",
-    "share article",
-    "comments",
-    "comment",
-    "print",
-    "email",
-    "read more",
-    "more",
-    "see also",
-    "related",
-    "watch",
-    "listen",
-    "sign up",
-    "subscribe",
-    "explore further",
-    "credit",
-    "loading",
-    "view comments",
-    "recommended",
-    "most read",
-    "related topics",
-    "topics",
-    "tags",
-    "follow us",
-    "back to top",
-    "save",
-    "copy link",
-    "bookmark",
-    "image",
-    "what do you think",
-    "skip advertisement",
-    "story continues below",
-    "continue reading",
-    "getty images",
-    "reuters",
-    "about the author",
-    "further reading",
-    "sources",
-    "references",
-    "key points",
-    "to the shop",
-    "like this",
-    "like loading",
-    "published",
-    "updated",
-    // German
-    "anzeige",
-    "werbung",
-    "teilen",
-    "diesen artikel teilen",
-    "seite teilen",
-    "diese seite teilen",
-    "artikel teilen",
-    "kommentare",
-    "drucken",
-    "themen",
-    "schlagworte",
-    "mehr zum thema",
-    "auch interessant",
-    "lesen sie auch",
-    "weiterlesen",
-    "zum weiterlesen",
-    "weitere informationen",
-    "mehr themen",
-    "mehr infos",
-    "weiterführender link",
-    "weiterführende links",
-    "links",
-    "quelle",
-    "quellen",
-    "quellen ausblenden",
-    "kontakt",
-    "ansprechpartner",
-    "gefällt mir",
-    "wird geladen",
-    "ähnliche beiträge",
-    "ähnliche artikel",
-    "ähnliche themen",
-    "das könnte dich auch interessieren",
-    "das könnte sie auch interessieren",
-    "schon gelesen",
-    "zum shop",
-    "beitragsbild",
-    "veröffentlicht",
-    "veröffentlichung",
-    "über den autor",
-    "über die autorin",
-    "kommentar verfassen",
-    "zur startseite",
-    "darstellung",
-    "weitere artikel",
-    "pressekontakt",
-    "fotos",
-    "foto",
-    "bild",
-    "inhalt",
-    "inhaltsverzeichnis",
-    "nach oben",
-    "zurück",
-    // French
-    "publicité",
-    "partager",
-    "à lire aussi",
-    "lire aussi",
-    "à découvrir",
-    "en savoir plus",
-    "lire la suite",
-    "commentaires",
-    "voir aussi",
-    "sur le même sujet",
-    // Spanish, Portuguese, Italian
-    "publicidad",
-    "compartir",
-    "comentarios",
-    "temas",
-    "temas relacionados",
-    "mirá también",
-    "mira también",
-    "lea también",
-    "lee también",
-    "te puede interesar",
-    "relacionadas",
-    "más información",
-    "etiquetas",
-    "publicidade",
-    "compartilhar",
-    "leia também",
-    "leia mais",
-    "nos siga no",
-    "siga-nos",
-    "pubblicità",
-    "condividi",
-    "leggi anche",
-    "argomenti",
-    "commenti",
-    // Polish, Ukrainian, Russian, Dutch
-    "reklama",
-    "udostępnij",
-    "czytaj też",
-    "czytaj także",
-    "zobacz też",
-    "przeczytaj także",
-    "komentarze",
-    "реклама",
-    "читайте також",
-    "поділитися",
-    "коментарі",
-    "читайте также",
-    "поделиться",
-    "комментарии",
-    "lees ook",
-    "delen",
-    "advertentie",
-];
+static ALONE: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    list(
+        "by|von|promoted content|sponsored content|promoted|political editor|advertisement|ad|sponsored|share|
+         share this|share this article|share article|comments|comment|print|email|read more|more|see also|related|
+         watch|listen|sign up|subscribe|explore further|credit|loading|view comments|recommended|most read|
+         related topics|topics|tags|follow us|back to top|save|copy link|bookmark|image|what do you think|
+         skip advertisement|story continues below|continue reading|getty images|reuters|about the author|
+         further reading|sources|references|key points|to the shop|like this|like loading|published|updated|anzeige|
+         werbung|teilen|diesen artikel teilen|seite teilen|diese seite teilen|artikel teilen|kommentare|drucken|
+         themen|schlagworte|mehr zum thema|auch interessant|lesen sie auch|weiterlesen|zum weiterlesen|
+         weitere informationen|mehr themen|mehr infos|weiterführender link|weiterführende links|links|quelle|
+         quellen|quellen ausblenden|kontakt|ansprechpartner|gefällt mir|wird geladen|ähnliche beiträge|
+         ähnliche artikel|ähnliche themen|das könnte dich auch interessieren|das könnte sie auch interessieren|
+         schon gelesen|zum shop|beitragsbild|veröffentlicht|veröffentlichung|über den autor|über die autorin|
+         kommentar verfassen|zur startseite|darstellung|weitere artikel|pressekontakt|fotos|foto|bild|inhalt|
+         inhaltsverzeichnis|nach oben|zurück|publicité|partager|à lire aussi|lire aussi|à découvrir|en savoir plus|
+         lire la suite|commentaires|voir aussi|sur le même sujet|publicidad|compartir|comentarios|temas|
+         temas relacionados|mirá también|mira también|lea también|lee también|te puede interesar|relacionadas|
+         más información|etiquetas|publicidade|compartilhar|leia também|leia mais|nos siga no|siga-nos|pubblicità|
+         condividi|leggi anche|argomenti|commenti|reklama|udostępnij|czytaj też|czytaj także|zobacz też|
+         przeczytaj także|komentarze|реклама|читайте також|поділитися|коментарі|читайте также|поделиться|
+         комментарии|lees ook|delen|advertentie",
+    )
+    .collect()
+});
 
 /// How blocks begin that are furniture whatever follows; of blocks below 300 bytes.
-const BEGINNINGS: &[&str] = &[
-    "mira:",
-    "mirá:",
-    "lea:",
-    "siguenos",
-    "suscríbase",
-    "síganos",
-    "posted by",
-    "posted on",
-    "rate this",
-    "thank you for your support",
-    "this website uses cookies",
-    "diese website verwendet cookies",
-    "wir verwenden cookies",
-    "gefällt dir",
-    "hat dir",
-    "hat ihnen",
-    "für links auf dieser seite",
-    "affiliate",
-    "dieser eintrag wurde",
-    "bewerten",
-    "dowiedz się więcej",
-    "źródło",
-    "więcej informacji",
-    "fot.",
-    "zapraszamy",
-    "subskrybuj",
-    "підтримайте",
-    "джерело:",
-    "источник:",
-    "source:",
-    "fuente:",
-    "fonte:",
-    "read more:",
-    "read more on",
-    "read also",
-    "also read",
-    "read next",
-    "see also:",
-    "related:",
-    "more:",
-    "watch:",
-    "listen:",
-    "click here",
-    "sign up",
-    "subscribe to",
-    "follow us",
-    "follow the",
-    "join our",
-    "join the conversation",
-    "download the",
-    "get the latest",
-    "get our",
-    "photo:",
-    "photo by",
-    "photograph:",
-    "image:",
-    "picture:",
-    "credit:",
-    "image source",
-    "image caption",
-    "copyright",
-    "©",
-    "(c)",
-    "all rights reserved",
-    "share on",
-    "share via",
-    "posted in",
-    "filed under",
-    "tagged",
-    "tags:",
-    "this site uses akismet",
-    "this article was originally published",
-    "have you got a story",
-    "contact us at",
-    "do you want to be informed",
-    "we use cookies",
-    "by signing up",
-    "you can unsubscribe",
-    "enter your email",
-    "support our journalism",
-    "advertisement",
-    "published by",
-    "last updated",
-    "more on this",
-    "mehr zum thema",
-    "mehr dazu",
-    "mehr zu",
-    "lesen sie auch",
-    "lesen sie hier",
-    "lies auch",
-    "lesetipp",
-    "auch interessant",
-    "auch lesenswert",
-    "siehe auch",
-    "weiterlesen:",
-    "zum thema:",
-    "foto:",
-    "fotos:",
-    "bild:",
-    "bildquelle",
-    "quelle:",
-    "quellen:",
-    "anzeige",
-    "teilen sie",
-    "kommentare sind geschlossen",
-    "bloggern gefällt",
-    "gefällt mir",
-    "hinterlasse ein",
-    "schreibe einen kommentar",
-    "sie müssen angemeldet",
-    "du musst angemeldet",
-    "bitte laden sie",
-    "veröffentlicht am",
-    "veröffentlicht in",
-    "veröffentlicht unter",
-    "jetzt abonnieren",
-    "newsletter",
-    "melden sie sich",
-    "hier geht es",
-    "hier geht's",
-    "folgen sie uns",
-    "folge uns",
-    "das könnte",
-    "diesen artikel",
-    "stand:",
-    "letzte änderung",
-    "artikel gefallen",
-    "weitere informationen:",
-    "weitere infos",
-    "schlagwörter",
-    "schlagworte",
-    "verschlagwortet",
-    "kategorie:",
-    "kategorien:",
-    "durch die weitere nutzung",
-    "lire aussi",
-    "à lire aussi",
-    "à lire :",
-    "lire :",
-    "voir aussi",
-    "crédit",
-    "abonnez-vous",
-    "suivez-nous",
-    "inscrivez-vous",
-    "pour accéder",
-    "lea también",
-    "lee también",
-    "leer también",
-    "mirá también",
-    "mira también",
-    "te puede interesar",
-    "ver también",
-    "seguí leyendo",
-    "sigue leyendo",
-    "suscríbete",
-    "síguenos",
-    "leia também",
-    "leia mais",
-    "veja também",
-    "siga o",
-    "siga a",
-    "assine",
-    "leggi anche",
-    "iscriviti",
-    "segui",
-    "czytaj także",
-    "czytaj też",
-    "zobacz także",
-    "przeczytaj też",
-    "читайте також",
-    "читайте также",
-    "підписуйтесь",
-    "подписывайтесь",
-    "фото:",
-    "lees ook",
-];
+static BEGINNINGS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    beginnings(
+        "mira:|mirá:|lea:|siguenos|suscríbase|síganos|posted by|posted on|rate this|thank you for your support|
+         this website uses cookies|diese website verwendet cookies|wir verwenden cookies|gefällt dir|hat dir der|
+         hat ihnen der|für links auf dieser seite|affiliate-link|affiliate link|dieser eintrag wurde|bewerten:|
+         dowiedz się więcej|źródło|więcej informacji|fot.|zapraszamy do|zapraszamy też|subskrybuj|підтримайте|
+         джерело:|источник:|source:|fuente:|fonte:|read more:|read more on|read also|also read|read next|see also:|
+         related:|more:|watch:|listen:|click here|sign up to|sign up for|sign up here|subscribe to|follow us|
+         join our|join the conversation|download the app|download our|get the latest|get our|photo:|photo by|
+         photograph:|image:|picture:|credit:|image source|image caption|copyright ©|copyright:|©|(c)|
+         all rights reserved|share on|share via|posted in|filed under|tagged with|tagged:|tags:|
+         this site uses akismet|this article was originally published|have you got a story|contact us at|
+         do you want to be informed|we use cookies|by signing up|you can unsubscribe|enter your email|
+         support our journalism|published by|last updated|more on this|mehr zum thema|mehr dazu:|lesen sie auch|
+         lesen sie hier|lies auch|lesetipp|auch interessant|auch lesenswert|siehe auch|weiterlesen:|zum thema:|
+         foto:|fotos:|bild:|bildquelle|quelle:|quellen:|teilen sie dies|kommentare sind geschlossen|
+         bloggern gefällt|gefällt mir|hinterlasse ein|schreibe einen kommentar|sie müssen angemeldet|
+         du musst angemeldet|bitte laden sie|veröffentlicht am|veröffentlicht in|veröffentlicht unter|
+         jetzt abonnieren|newsletter:|melden sie sich|hier geht es zu|hier geht's zu|folgen sie uns|folge uns|
+         das könnte sie auch|das könnte dich auch|das könnte ihnen|diesen artikel teilen|diesen artikel weiter|
+         stand:|letzte änderung|artikel gefallen|weitere informationen:|weitere infos|schlagwörter|schlagworte|
+         verschlagwortet|kategorie:|kategorien:|durch die weitere nutzung|lire aussi|à lire aussi|à lire :|lire :|
+         voir aussi|crédit|abonnez-vous|suivez-nous|inscrivez-vous|pour accéder en illimité|lea también|
+         lee también|leer también|mirá también|mira también|te puede interesar|ver también|seguí leyendo|
+         sigue leyendo|suscríbete|síguenos|leia também|leia mais|veja também|siga o|siga a|assine|leggi anche|
+         iscriviti|segui |czytaj także|czytaj też|zobacz także|przeczytaj też|читайте також|читайте также|
+         підписуйтесь|подписывайтесь|фото:|lees ook",
+    )
+});
 
 /// Headings after which nothing of the article follows.
-const ENDS: &[&str] = &[
-    "comments",
-    "leave a reply",
-    "leave a comment",
-    "post a comment",
-    "related articles",
-    "related stories",
-    "related posts",
-    "related news",
-    "more from",
-    "more stories",
-    "you might also like",
-    "you may also like",
-    "recommended for you",
-    "read next",
-    "about the author",
-    "join the conversation",
-    "responses to",
-    "kommentare",
-    "kommentar verfassen",
-    "schreibe einen kommentar",
-    "hinterlasse ein",
-    "ähnliche beiträge",
-    "ähnliche artikel",
-    "ähnliche themen",
-    "weitere artikel",
-    "das könnte dich auch",
-    "das könnte sie auch",
-    "mehr zum thema",
-    "mehr aus",
-    "über den autor",
-    "über die autorin",
-    "passend zum thema",
-    "verwandte",
-    "beliebte beiträge",
-    "das thema könnte dich",
-    "entdecke weitere",
-    "noch mehr infos",
-    "commentaires",
-    "sur le même sujet",
-    "articles liés",
-    "comentarios",
-    "noticias relacionadas",
-    "temas relacionados",
-    "comentários",
-    "commenti",
-    "articoli correlati",
-    "komentarze",
-    "коментарі",
-    "комментарии",
-    "similar",
-    "meist-diskutiert",
-    "verwendete",
-];
+static ENDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    list(
+        "comments|leave a reply|leave a comment|post a comment|related articles|related stories|related posts|
+         related news|more from|more stories|you might also like|you may also like|recommended for you|read next|
+         about the author|join the conversation|responses to|kommentare|kommentar verfassen|
+         schreibe einen kommentar|hinterlasse ein|ähnliche beiträge|ähnliche artikel|ähnliche themen|
+         weitere artikel|das könnte dich auch|das könnte sie auch|mehr zum thema|mehr aus|über den autor|
+         über die autorin|passend zum thema|verwandte|beliebte beiträge|das thema könnte dich|entdecke weitere|
+         noch mehr infos|commentaires|sur le même sujet|articles liés|comentarios|noticias relacionadas|
+         temas relacionados|comentários|commenti|articoli correlati|komentarze|коментарі|комментарии|similar|
+         meist-diskutiert|verwendete",
+    )
+    .collect()
+});
+
+/// What a page says where an article breaks off for those who do not pay.
+static ASKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let all = list(
+        "subscribe to continue|subscribe to read|to continue reading|to read the full|to read this article|
+         already a subscriber|this article is for subscribers|this content is for subscribers|
+         exclusively for subscribers|sign in to read|log in to continue|weiterlesen mit|jetzt weiterlesen|
+         exklusiv für abonnenten|réservé aux abonnés|réservée aux abonnés|abonnez-vous pour|suscríbete para|
+         para seguir leyendo|лише для передплатників",
+    );
+    AhoCorasick::new(all).expect("the list is short and constant")
+});
+
+/// A list is written with `|` between its entries.
+fn list(all: &'static str) -> impl Iterator<Item = &'static str> {
+    all.split('|').map(|entry| entry.trim_start_matches(['\n', ' ']))
+}
+
+fn beginnings(all: &'static str) -> AhoCorasick {
+    let builder = &mut AhoCorasick::builder();
+    builder.start_kind(StartKind::Anchored).build(list(all)).expect("the list is short and constant")
+}
 
 /// True where a block is furniture by its words alone. In the cell of a table a word or a date alone is data.
 pub fn is_furniture(text: &str, is_cell: bool) -> bool {
@@ -406,15 +109,22 @@ pub fn is_furniture(text: &str, is_cell: bool) -> bool {
     let lower = text.to_lowercase();
     let bare = bare(&lower);
     bare.is_empty()
-        || !is_cell && (ALONE.contains(&bare) || is_date(&lower))
-        || BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+        || !is_cell && (ALONE.contains(bare) || is_date(&lower))
+        || is_byline(text)
+        || BEGINNINGS.is_match(Input::new(&lower).anchored(Anchored::Yes))
+}
+
+/// True for a block that asks for a subscription to read on.
+pub fn asks_to_subscribe(text: &str) -> bool {
+    text.len() < 300 && ASKS.is_match(&text.to_lowercase())
 }
 
 /// True for a heading after which the article is over.
 pub fn is_end(text: &str) -> bool {
     let lower = text.to_lowercase();
     let bare = bare(&lower).trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    text.len() < 80 && ENDS.iter().any(|end| bare.starts_with(end))
+    let whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
+    text.len() < 80 && ENDS.iter().any(|end| bare.strip_prefix(end).is_some_and(whole))
 }
 
 fn bare(lower: &str) -> &str {
@@ -425,13 +135,73 @@ fn bare(lower: &str) -> &str {
 fn is_date(lower: &str) -> bool {
     let digits = lower.chars().filter(char::is_ascii_digit).count();
     let letters = lower.chars().filter(|c| c.is_alphabetic()).count();
-    lower.len() < 40
+    lower.len() < 60
         && digits >= 5
-        && letters <= 14
+        && letters <= 24
         && (lower.contains(" 20")
             || lower.contains(".20")
             || lower.contains("/20")
             || lower.contains("-20")
             || lower.starts_with("20")
             || lower.contains(':'))
+}
+
+/// True for `By Jane Doe and John Roe`, in the languages that say it alike.
+fn is_byline(text: &str) -> bool {
+    const BY: &[&str] = &["By ", "BY ", "Von ", "VON ", "Par ", "Por ", "Di ", "Door "];
+    const BETWEEN: &[&str] = &[
+        "and", "und", "et", "y", "e", "en", "de", "der", "van", "von", "in", "for", "of", "da", "di", "la", "del",
+        "mit", "aus",
+    ];
+    let Some(names) = BY.iter().find_map(|by| text.strip_prefix(by)) else { return false };
+    let is_name =
+        |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || BETWEEN.contains(&word);
+    text.len() < 120
+        && !names.ends_with(['.', '!', '?', ':', '"', '”'])
+        && names.contains(' ')
+        && names.split_whitespace().all(is_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn furniture_is_told_by_its_words() {
+        let furniture = [
+            "READ MORE: Join our group",
+            "Advertisement",
+            "* Anzeige *",
+            "Mehr zum Thema",
+            "By Jane Doe and John Roe, Political Correspondent",
+            "Von Max Muster, Berlin",
+            "Monday 28 September 2020 19:27",
+            "06:30, 10 Apr 2025",
+            "28.04.2020 21:38 Uhr",
+            "© 2020 The News",
+            "Photo: Jane Doe",
+            "***",
+        ];
+        let text = [
+            "By the end of the day nothing was left.",
+            "Von dort aus ging es weiter nach Brüssel",
+            "The ministers met.",
+            "2020 was a hard year.",
+            "Read the room, said the minister.",
+            "Share prices fell on Monday.",
+            "More than 1,000 people came.",
+        ];
+        for block in furniture {
+            assert!(is_furniture(block, false), "{block}");
+        }
+        for block in text {
+            assert!(!is_furniture(block, false), "{block}");
+        }
+        assert!(!is_furniture("10.04.2025", true), "a date in a table is data");
+    }
+
+    #[test]
+    fn an_article_ends_where_its_comments_begin() {
+        assert!(is_end("12 Comments") && is_end("Related stories") && !is_end("Commentators were divided"));
+    }
 }

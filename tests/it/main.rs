@@ -10,6 +10,7 @@ mod feeds_agreement;
 mod fetch;
 mod house;
 mod live;
+mod pages;
 mod press;
 mod store;
 mod telegram;

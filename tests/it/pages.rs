@@ -1,0 +1,266 @@
+//! What pages are read as: the article that the project began with, whole pages of every kind, and bad ones.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use divisionbell::articles::{Article, Kind, MAX_BYTES, PageError, extract, fingerprint, inspection};
+use proptest::prelude::*;
+
+const URL: &str = "https://www.news.example/politics/talks-1?utm_source=rss";
+
+fn read(html: &str) -> Article {
+    extract(html.as_bytes(), Some("text/html"), URL).expect("a page")
+}
+
+/// A page as newspapers make them: `head` and `text` between the usual furniture.
+fn page(head: &str, text: &str) -> String {
+    format!(
+        "<!doctype html><html lang=en><head><title>Talks in Brussels go on - The News</title>{head}</head><body>\
+         <header><nav><ul><li><a href=/>Home</a><li><a href=/p>Politics</a></ul></nav></header>\
+         <main><article><h1>Talks in Brussels go on</h1><div class=share><a href=#>Share</a></div>{text}\
+         <p><strong>READ MORE:</strong> <a href=/w>Join our politics group to get the latest updates</a></p></article>\
+         <aside><h3>Most read</h3><p>A giraffe was born in the zoo on Monday, and it is already two metres tall.</p></aside></main>\
+         <section id=comments><p>I do not agree with a single word of this article, said the first reader of it.</p></section>\
+         <footer><p>All rights reserved. The News is a trading name of News Limited, of News Street, in News Town.</p></footer></body></html>"
+    )
+}
+
+const TEXT: &str = "<p>The ministers met in Brussels on Thursday to speak of what comes after the war, officials said.</p>\
+    <p>They agreed to meet again within a month, and to send a mission to the region before that.</p>\
+    <h2>What comes next</h2>\
+    <p>No date was named. A spokesman said that the plans, drawn up in spring, were far advanced by now.</p>\
+    <ul><li>Thirty states take part in the plan so far.</li><li>Two more are in talks about it.</li></ul>";
+
+fn shared(path: &str) -> Option<Vec<u8>> {
+    let found = std::fs::read(format!("../shared/data/{path}")).ok();
+    if found.is_none() {
+        println!("skipped: ../shared/data/{path} is not there");
+    }
+    found
+}
+
+#[test]
+fn the_first_article_is_read_paragraph_by_paragraph_without_its_furniture() {
+    let (Some(html), Some(text)) = (shared("seed/article.html"), shared("seed/article.txt")) else { return };
+    let article =
+        extract(&html, None, "https://news.example/politics/healey-putin-even-more-pressure-35033001").expect("a page");
+    let wanted = String::from_utf8(text).expect("UTF-8");
+    let (title, paragraphs) = wanted.trim_end().split_once("\n\n").expect("title, empty line, paragraphs");
+    assert_eq!(article.title, title);
+    assert_eq!(article.text, paragraphs);
+    let printed = inspection(&article);
+    assert_eq!(printed["published"], "2025-04-10T05:30:00Z");
+    assert_eq!(printed["language"], "en");
+    assert_eq!(printed["site"], "Mirror Online");
+    assert_eq!(printed["image"], "https://news.example/img/healey-brussels.jpg");
+    assert_eq!(printed["kind"], "article");
+    assert_eq!(printed["url"], "https://news.example/politics/healey-putin-even-more-pressure-35033001");
+}
+
+#[test]
+fn the_text_stands_alone_in_its_paragraphs() {
+    let article = read(&page("", TEXT));
+    let expected = "The ministers met in Brussels on Thursday to speak of what comes after the war, officials said.\n\
+        They agreed to meet again within a month, and to send a mission to the region before that.\n\
+        What comes next\n\
+        No date was named. A spokesman said that the plans, drawn up in spring, were far advanced by now.\n\
+        Thirty states take part in the plan so far.\n\
+        Two more are in talks about it.";
+    assert_eq!(article.text, expected);
+    assert_eq!(article.title, "Talks in Brussels go on");
+    assert_eq!(article.url, "https://www.news.example/politics/talks-1");
+}
+
+#[test]
+fn what_the_page_says_of_itself_is_believed_in_order_of_trust() {
+    let head = r#"<link rel=canonical href="/politics/talks-1-final"><meta property="og:site_name" content="The News">
+        <meta property="og:image" content="/img/a.jpg"><meta name=author content="By Jane Doe">
+        <meta property="article:published_time" content="2025-04-10T06:30:00+01:00">
+        <script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","headline":"Talks go on",
+        "author":{"name":"John Roe"},"dateModified":"2025-04-10T09:00:00Z",}]}</script>"#;
+    let printed = inspection(&read(&page(head, TEXT)));
+    let expected = [
+        ("url", "https://www.news.example/politics/talks-1-final"),
+        ("title", "Talks go on"),
+        ("author", "John Roe"),
+        ("published", "2025-04-10T05:30:00Z"),
+        ("updated", "2025-04-10T09:00:00Z"),
+        ("language", "en"),
+        ("image", "https://www.news.example/img/a.jpg"),
+        ("site", "The News"),
+        ("kind", "article"),
+    ];
+    for (name, value) in expected {
+        assert_eq!(printed[name], value, "{name}");
+    }
+    assert_eq!(printed.as_object().expect("an object").len(), expected.len() + 1);
+}
+
+#[test]
+fn a_canonical_address_of_another_site_or_of_the_front_page_is_not_believed() {
+    for address in
+        ["https://evil.example/politics/talks-1", "/", "https://www.news.example", "javascript:void(0)", "http://[bad"]
+    {
+        let head = format!("<link rel=canonical href=\"{address}\">");
+        assert_eq!(read(&page(&head, TEXT)).url, "https://www.news.example/politics/talks-1", "{address}");
+    }
+}
+
+#[test]
+fn a_text_that_only_json_ld_holds_is_taken_from_there() {
+    let body = "The ministers met in Brussels on Thursday. ".repeat(30);
+    let head =
+        format!(r#"<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{body}"}}</script>"#);
+    assert_eq!(read(&page(&head, "<p>Loading</p>")).text, body.trim());
+}
+
+#[test]
+fn any_encoding_is_read() {
+    let html = page(
+        "",
+        "<p>Die Minister träfen sich in Brüssel, hieß es, und größere Pläne seien längst überfällig geworden.</p>",
+    );
+    let (latin, ..) = encoding_rs::WINDOWS_1252.encode(&html);
+    let declared = html.replace("<head>", "<head><meta charset=iso-8859-1>");
+    let (declared, ..) = encoding_rs::WINDOWS_1252.encode(&declared);
+    let lies = html.replace("<head>", "<head><meta charset=iso-8859-1>");
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(html.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let with_mark = [b"\xef\xbb\xbf", html.as_bytes()].concat();
+    let cases: [(&str, &[u8], Option<&str>); 7] = [
+        ("UTF-8", html.as_bytes(), None),
+        ("a mark", &with_mark, Some("text/html; charset=windows-1252")),
+        ("a header", &latin, Some("text/html; charset=\"ISO-8859-1\"")),
+        ("a meta tag", &declared, None),
+        ("nothing", &latin, None),
+        ("a lie", lies.as_bytes(), None),
+        ("UTF-16", &utf16, None),
+    ];
+    for (what, bytes, header) in cases {
+        let article = extract(bytes, header, URL).expect("a page");
+        assert!(article.text.starts_with("Die Minister träfen sich in Brüssel"), "{what}: {}", article.text);
+    }
+}
+
+#[test]
+fn a_page_that_is_no_whole_article_is_recognised() {
+    let closed = r#"<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>"#;
+    let live = r#"<script type="application/ld+json">{"@type":"LiveBlogPosting"}</script>"#;
+    let video = r#"<meta property="og:type" content="video.other">"#;
+    let cases = [
+        (page("", TEXT), Kind::Article),
+        (
+            page(closed, "<p>The ministers met in Brussels on Thursday to speak of what comes after the war.</p>"),
+            Kind::Stub,
+        ),
+        (page("", &format!("{TEXT}<p>Subscribe to continue reading.</p>")), Kind::Stub),
+        (page(live, TEXT), Kind::Live),
+        (page(video, "<video></video><p>The ministers meet.</p>"), Kind::Video),
+        ("<title>Log in</title><form><input type=password></form>".to_owned(), Kind::Other),
+        ("%PDF-1.7\n%\u{fffd}".to_owned(), Kind::Other),
+    ];
+    for (html, kind) in cases {
+        assert_eq!(read(&html).kind, kind, "{html}");
+    }
+}
+
+#[test]
+fn what_is_no_page_is_refused_with_what_to_do() {
+    let huge = vec![b'a'; 50 * 1024 * 1024];
+    let noise: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let cases: [(&[u8], PageError); 5] = [
+        (b"", PageError::Empty),
+        (b" \n\t ", PageError::Empty),
+        (&huge, PageError::TooLarge { bytes: huge.len() }),
+        (b"\x89PNG\r\n\x1a\n0000", PageError::NotText { what: "a picture" }),
+        (&noise, PageError::NotText { what: "binary data" }),
+    ];
+    for (bytes, error) in cases {
+        assert_eq!(extract(bytes, None, URL), Err(error));
+    }
+    assert!(PageError::Empty.to_string().contains(": open its address"));
+}
+
+/// Bounds are wide, for a slow machine: what they catch takes minutes, or ends the process.
+fn ends(what: &str, html: &str) -> Option<Article> {
+    assert!(html.len() <= MAX_BYTES, "{what}");
+    let start = Instant::now();
+    let article = extract(html.as_bytes(), None, URL).ok();
+    assert!(start.elapsed() < Duration::from_secs(30), "{what}: {:?}", start.elapsed());
+    article
+}
+
+#[test]
+fn hostile_pages_end_in_bounded_time() {
+    for tag in ["div", "b", "p", "table", "blockquote", "a", "font color=1", "svg", "template", "select", "li"] {
+        ends(tag, &format!("{TEXT}{}", format!("<{tag}>").repeat(100_000)));
+    }
+    let mut formats = String::new();
+    let mut attributes = "<p ".to_owned();
+    for i in 0..150_000 {
+        let _ = write!(formats, "<p><b id={i}>x");
+        let _ = write!(attributes, "a{i}={i} ");
+    }
+    ends("formatting that is reopened in each paragraph", &formats);
+    ends("attributes", &attributes);
+    ends("attributes after a text", &format!("{TEXT}{attributes}>"));
+    ends("tables in tables", &"<table><td></div>".repeat(200_000));
+    ends("one giant word", &"a".repeat(4_000_000));
+    ends("open angle brackets", &"<".repeat(4_000_000));
+    ends("open comments", &"<!-".repeat(1_000_000));
+    ends("entities", &"&amp".repeat(1_000_000));
+    ends("items", &"<i itemprop=author>".repeat(200_000));
+    ends("deep JSON", &format!("<script type='application/ld+json'>{}</script>", "[".repeat(2_000_000)));
+    ends(
+        "much JSON",
+        &format!("<script type='application/ld+json'>[{}0]</script>", "{\"@type\":\"NewsArticle\"},".repeat(150_000)),
+    );
+}
+
+#[test]
+fn an_article_before_a_page_goes_wild_is_still_read() {
+    let deep = ends("nesting", &format!("{}{}", page("", TEXT), "<div>".repeat(100_000))).expect("a page");
+    assert!(deep.text.starts_with("The ministers met"), "{}", deep.text);
+    let links = "<a href=/x>One of very many links</a> ".repeat(100_000);
+    let linked = ends("links", &page("", &format!("{TEXT}<div>{links}</div>"))).expect("a page");
+    assert!(linked.text.contains("Two more are in talks") && linked.text.len() < 1_000, "{} bytes", linked.text.len());
+}
+
+#[test]
+fn every_shared_page_is_read() {
+    let Ok(files) = std::fs::read_dir("../shared/data/pages/html") else {
+        println!("skipped: ../shared/data/pages is not there");
+        return;
+    };
+    for file in files.flatten() {
+        let mut bytes = vec![];
+        let packed = std::fs::File::open(file.path()).expect("a file");
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed), &mut bytes).expect("gzip");
+        assert!(extract(&bytes, None, URL).is_ok(), "{}", file.path().display());
+    }
+}
+
+/// A page in random pieces: real ones, tags and bytes, in any order.
+fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    let whole =
+        page("<meta charset=utf-8><script type='application/ld+json'>{\"@type\":\"NewsArticle\"}</script>", TEXT);
+    let piece = prop_oneof![
+        4 => (0..whole.len(), 1..200usize).prop_map(move |(at, long)| whole.as_bytes()[at..whole.len().min(at + long)].to_vec()),
+        2 => "</?(a|p|b|td|tr|table|article|h1|br|svg|template|select|form|math|script|title)( class=[a-z-]{1,12})?>".prop_map(String::into_bytes),
+        1 => prop::collection::vec(any::<u8>(), 1..20),
+        1 => "\\PC{1,40}".prop_map(String::into_bytes),
+    ];
+    prop::collection::vec(piece, 1..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_a_page_or_an_error(bytes in pieces()) {
+        if let Ok(article) = extract(&bytes, None, URL) {
+            prop_assert!(!article.text.lines().any(|line| line.trim().is_empty()));
+            prop_assert!(inspection(&article).is_object());
+            let _ = fingerprint(&article.title, &article.text);
+        }
+    }
+}
