@@ -10,6 +10,7 @@ mod house;
 mod live;
 mod press;
 mod store;
+mod stories_data;
 mod telegram;
 mod topics;
 mod world;
