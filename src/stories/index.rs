@@ -244,3 +244,86 @@ impl Index {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_MS: i64 = 86_400_000;
+    const TALKS: (&str, &str) = (
+        "Healey meets allies in Brussels over Ukraine peace force",
+        "Defence Secretary John Healey met ministers of 30 nations in Brussels to plan a peacekeeping force for Ukraine.",
+    );
+    const TALKS_AGAIN: (&str, &str) = (
+        "Allies plan Ukraine peace force at Brussels meeting",
+        "Ministers of 30 nations met in Brussels, led by John Healey, to plan a force that would keep the peace in Ukraine.",
+    );
+    const FLOODS: (&str, &str) = (
+        "Floods kill twelve in Valencia after night of heavy rain",
+        "Twelve people drowned near Valencia when rivers burst their banks, Spanish rescue services said.",
+    );
+
+    fn item<'a>((title, text): (&'a str, &'a str), source: &'a str, published: Option<i64>) -> Item<'a> {
+        Item { id: 0, title, text, published, source, language: Some("en") }
+    }
+
+    #[test]
+    fn two_reports_of_one_event_are_one_story_and_another_event_is_not() {
+        let mut index = Index::new(Settings::default());
+        let talks = index.assign(&item(TALKS, "BBC", Some(0)));
+        assert_eq!(index.assign(&item(TALKS_AGAIN, "Reuters", Some(DAY_MS))), talks);
+        assert_ne!(index.assign(&item(FLOODS, "Reuters", Some(DAY_MS))), talks);
+        assert_eq!(index.len(), 2);
+    }
+
+    #[test]
+    fn a_story_closes_after_the_window_and_never_without_one() {
+        let check = |window_ms: Option<i64>, expected: Placement| {
+            let mut index = Index::new(Settings { window_ms, ..Settings::default() });
+            index.add(&item(TALKS, "BBC", Some(0)), 7);
+            assert_eq!(index.place(&item(TALKS_AGAIN, "Reuters", Some(6 * DAY_MS))), expected);
+        };
+        check(Some(5 * DAY_MS), Placement::New);
+        check(Some(7 * DAY_MS), Placement::Story(7));
+        check(None, Placement::Story(7));
+    }
+
+    #[test]
+    fn another_language_is_another_story() {
+        let mut index = Index::new(Settings::default());
+        index.add(&item(TALKS, "BBC", Some(0)), 7);
+        let german = Item { language: Some("de"), ..item(TALKS, "Zeit", Some(0)) };
+        assert_eq!(index.place(&german), Placement::New);
+    }
+
+    #[test]
+    fn what_is_forgotten_is_not_found_and_its_place_is_used_again() {
+        let mut index = Index::new(Settings { window_ms: None, ..Settings::default() });
+        index.add(&item(TALKS, "BBC", Some(0)), 7);
+        index.add(&item(FLOODS, "BBC", Some(9 * DAY_MS)), 8);
+        index.forget(DAY_MS);
+        assert_eq!(index.place(&item(TALKS, "Reuters", Some(0))), Placement::New);
+        assert_eq!(index.place(&item(FLOODS, "Reuters", Some(9 * DAY_MS))), Placement::Story(8));
+        index.add(&item(TALKS, "BBC", Some(9 * DAY_MS)), 9);
+        assert_eq!((index.len(), index.stories.len()), (2, 2));
+    }
+
+    #[test]
+    fn stories_that_turn_out_to_be_one_are_joined() {
+        let mut index = Index::new(Settings::default());
+        index.add(&item(TALKS, "BBC", Some(0)), 7);
+        index.add(&item(TALKS_AGAIN, "Reuters", Some(0)), 8);
+        index.add(&item(FLOODS, "BBC", Some(0)), 9);
+        assert_eq!((index.twin(8), index.twin(9)), (Some(7), None));
+        index.join(7, 8);
+        assert_eq!(index.place(&item(TALKS_AGAIN, "AP", Some(0))), Placement::Story(7));
+        assert_eq!((index.len(), index.twin(7)), (2, None));
+    }
+
+    #[test]
+    fn an_empty_article_is_a_story_of_its_own() {
+        let mut index = Index::new(Settings::default());
+        let first = index.assign(&Item::default());
+        assert_ne!(index.assign(&Item::default()), first);
+    }
+}

@@ -117,7 +117,8 @@ fn is_bare_quote(sentence: &str) -> bool {
     quoted && sentence.trim_end().ends_with(['"', '”', '»', '“', '’'])
 }
 
-/// "…," he added: a quotation whose speaker is only a pronoun, or a second helping of one.
+/// "…," he added: a quotation whose speaker is only a pronoun, or a second helping of one; and "It follows ...", which leans on
+/// the whole article.
 fn goes_on_speaking(sentence: &str) -> bool {
     const SPEAKS_ON: &[&str] = &[
         " he added",
@@ -135,6 +136,10 @@ fn goes_on_speaking(sentence: &str) -> bool {
         " i ",
         " i'",
         " my ",
+        " it follows ",
+        " it comes ",
+        " this follows ",
+        " this comes ",
         " we ",
         " our ",
         " you ",

@@ -13,6 +13,7 @@ mod live;
 mod pages;
 mod press;
 mod store;
+mod stories_data;
 mod telegram;
 mod topics;
 mod world;
