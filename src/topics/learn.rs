@@ -31,9 +31,9 @@ pub struct Model {
 /// Words that a model keeps.
 const KEPT: usize = 600;
 /// Strength of the penalty on large weights.
-const PENALTY: f32 = 1e-4;
-const STEPS: usize = 150;
-const STEP: f32 = 3.0;
+const PENALTY: f32 = 5e-5;
+const STEPS: usize = 250;
+const STEP: f32 = 8.0;
 const MOMENTUM: f32 = 0.9;
 /// With as many examples a model has half of the say that it can have.
 const HALF_TRUSTED: f32 = 8.0;

@@ -18,7 +18,8 @@ pub struct Matcher {
     topics: Vec<Compiled>,
     /// Topics to look at when an atom is met: those of atom `n` are `anchored[starts[n]..starts[n + 1]]`.
     starts: Vec<u32>,
-    anchored: Vec<u32>,
+    /// The topic, and a second atom that the article must have, or [`NO_ATOM`].
+    anchored: Vec<(u32, Atom)>,
     /// Topics that ask for no word (`source:bbc`): looked at with each article.
     unanchored: Vec<u32>,
     /// Desks not in use: as many as there have been threads at once.
@@ -50,6 +51,8 @@ struct Desk {
 const LIKE_NORMAL: f32 = 0.18;
 /// Scores from which such a topic is nearly matched, matched, and the subject.
 const LIKE_LEVELS: [f64; 3] = [0.4, 0.5, 0.625];
+/// Where one atom is all that must be there.
+const NO_ATOM: Atom = Atom::MAX;
 /// Most words given as the reason of a match.
 const MOST_TERMS: usize = 8;
 
@@ -90,7 +93,7 @@ impl Matcher {
     fn anchored(atoms: Atoms, mut topics: Vec<Compiled>) -> Self {
         let shares: Vec<f32> = atoms.shares();
         let cost = |atom: Atom| shares[atom as usize];
-        let mut pairs: Vec<(Atom, u32)> = Vec::new();
+        let mut pairs: Vec<(Atom, u32, Atom)> = Vec::new();
         let mut unanchored = Vec::new();
         for (number, topic) in topics.iter_mut().enumerate() {
             let number = number as u32;
@@ -98,23 +101,27 @@ impl Matcher {
                 Rule::Query(node) => {
                     node.rarest_first(&cost);
                     match node.anchors(&cost) {
-                        Some((_, anchors)) => pairs.extend(anchors.into_iter().map(|atom| (atom, number))),
+                        Some((_, anchors)) => pairs.extend(
+                            anchors
+                                .into_iter()
+                                .map(|atom| (atom, number, node.companion(atom, &cost).unwrap_or(NO_ATOM))),
+                        ),
                         None => unanchored.push(number),
                     }
                 }
-                Rule::Description(anchors) => pairs.extend(anchors.iter().map(|&atom| (atom, number))),
+                Rule::Description(anchors) => pairs.extend(anchors.iter().map(|&atom| (atom, number, NO_ATOM))),
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
         let mut starts = vec![0u32; atoms.len() + 1];
-        for &(atom, _) in &pairs {
+        for &(atom, ..) in &pairs {
             starts[atom as usize + 1] += 1;
         }
         for n in 1..starts.len() {
             starts[n] += starts[n - 1];
         }
-        let anchored = pairs.into_iter().map(|(_, topic)| topic).collect();
+        let anchored = pairs.into_iter().map(|(_, topic, companion)| (topic, companion)).collect();
         Self { atoms, topics, starts, anchored, unanchored, desks: Mutex::default() }
     }
 
@@ -129,8 +136,10 @@ impl Matcher {
             };
             for place in 0..reading.atoms.len() {
                 let atom = reading.atoms[place] as usize;
-                for &topic in &self.anchored[self.starts[atom] as usize..self.starts[atom + 1] as usize] {
-                    if reading.first_look(topic) {
+                let anchored = &self.anchored[self.starts[atom] as usize..self.starts[atom + 1] as usize];
+                for &(topic, companion) in anchored {
+                    let possible = companion == NO_ATOM || reading.count(companion) > 0;
+                    if possible && reading.first_look(topic) {
                         look(topic, reading);
                     }
                 }
