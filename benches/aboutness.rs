@@ -2,6 +2,7 @@
 //!
 //!     cargo bench --bench aboutness                        mean average precision from description alone
 //!     cargo bench --bench aboutness -- write FILE          the same scores as `inspect match --all-scores` would print
+//!     cargo bench --bench aboutness -- learn               the same with 20 examples a topic, which are not scored
 //!     cargo bench --bench aboutness -- show TOPIC          what a topic of the catalogue matches, with level and words
 //!     cargo bench --bench aboutness -- frequencies FILE    makes data/word-frequencies.txt anew
 
@@ -9,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
 
 use divisionbell::articles::words::{Stems, words};
-use divisionbell::topics::{Document, Matcher, Topic, catalogue, parse_topics_toml, topic_json};
+use divisionbell::topics::{Document, Example, Matcher, Model, Topic, catalogue, learn, parse_topics_toml, topic_json};
 
 const ARTICLES: &str = "../shared/data/topics/allsides.jsonl.gz";
 const TOPICS: &str = "../shared/data/topics/allsides-topics.toml";
@@ -35,7 +36,7 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     };
     let lines = BufReader::new(flate2::read::GzDecoder::new(file)).lines();
-    let rows: Vec<Row> = lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect::<anyhow::Result<_>>()?;
+    let mut rows: Vec<Row> = lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect::<anyhow::Result<_>>()?;
     if let [verb, path] = &arguments[..]
         && verb == "frequencies"
     {
@@ -47,7 +48,10 @@ fn main() -> anyhow::Result<()> {
         return show(&rows, name);
     }
     let topics = parse_topics_toml(&std::fs::read_to_string(TOPICS)?)?;
-    let (matcher, _) = Matcher::new(&topics);
+    let (mut matcher, _) = Matcher::new(&topics);
+    if arguments.first().is_some_and(|verb| verb == "learn") {
+        matcher = matcher.with_models(&models(&mut rows, &topics));
+    }
     let began = std::time::Instant::now();
     let scores: Vec<_> = rows.iter().map(|row| matcher.all_scores(&row.document())).collect();
     println!("{:.0} articles a second", rows.len() as f64 / began.elapsed().as_secs_f64());
@@ -64,6 +68,23 @@ fn main() -> anyhow::Result<()> {
         scores.into_iter().map(|all| all.into_iter().map(|m| (m.topic, m.score)).collect()).collect();
     report(&rows, &topics, |row, topic| scores[row][&(topic as i64)]);
     Ok(())
+}
+
+/// Takes 20 articles of each topic out of the rows; what is wanted for one is unwanted for the others.
+fn models(rows: &mut Vec<Row>, topics: &[Topic]) -> Vec<(i64, Model)> {
+    let mut taken = Vec::new();
+    for topic in topics {
+        for _ in 0..20 {
+            if let Some(place) = rows.iter().position(|row| row.topic == topic.name) {
+                taken.push(rows.remove(place));
+            }
+        }
+    }
+    let model = |(number, topic): (usize, &Topic)| {
+        let example = |row| Example { document: Row::document(row), wanted: row.topic == topic.name };
+        (number as i64, learn(&taken.iter().map(example).collect::<Vec<_>>()))
+    };
+    topics.iter().enumerate().map(model).collect()
 }
 
 /// One line for each article that a topic matches: id, level, score, words, title.

@@ -78,6 +78,25 @@ impl Node {
         }
     }
 
+    /// A second atom that is in every article that meets the query, beside the anchor: most candidates fail there.
+    pub fn companion(&self, anchor: Atom, cost: &impl Fn(Atom) -> f32) -> Option<Atom> {
+        match self {
+            Node::And(parts) => {
+                let sole = |part: &Node| match part.anchors(cost)?.1[..] {
+                    [atom] if atom != anchor => Some(atom),
+                    _ => part.companion(anchor, cost),
+                };
+                let all = parts.iter().filter_map(sole);
+                all.min_by(|&a, &b| cost(a).total_cmp(&cost(b)))
+            }
+            Node::Mentions(leaf) => {
+                let others = leaf.atoms().iter().copied().filter(|&atom| atom != anchor);
+                others.min_by(|&a, &b| cost(a).total_cmp(&cost(b)))
+            }
+            Node::Or(_) | Node::Not(_) | Node::Field(..) => None,
+        }
+    }
+
     /// Puts what is rarest first wherever all parts must hold: most articles fail there, and `score` goes by it.
     pub fn rarest_first(&mut self, cost: &impl Fn(Atom) -> f32) {
         match self {

@@ -14,8 +14,8 @@ const KEPT: usize = 1 << 16;
 /// A stem, by its hash: likeness bears that two in four thousand million words are taken for one.
 pub(super) type Stem = u32;
 
-/// Weight of each stem; the squares sum to 1.
-pub(super) struct Gist(FxHashMap<Stem, f32>);
+/// Weight of each stem, by count and by the root of the count; the squares of each sum to 1.
+pub(super) struct Gist(FxHashMap<Stem, (f32, f32)>);
 
 /// Reused from article to article.
 #[derive(Default)]
@@ -39,7 +39,7 @@ impl Gists {
             self.forms.clear();
         }
         let stems = Stems::of(Some(language));
-        let mut weights: FxHashMap<Stem, f32> = FxHashMap::default();
+        let mut weights: FxHashMap<Stem, (f32, f32)> = FxHashMap::default();
         for (part, times) in [(document.title, TITLE), (document.text, 1.0)] {
             let part = &part[..part.floor_char_boundary(LONGEST_TEXT)];
             for (_, word) in words(part) {
@@ -54,12 +54,20 @@ impl Gists {
                     }
                 };
                 if weight > 0.0 {
-                    *weights.entry(stem).or_default() += times * weight;
+                    let known = weights.entry(stem).or_insert((0.0, weight));
+                    known.0 += times;
                 }
             }
         }
-        let norm = weights.values().map(|weight| weight * weight).sum::<f32>().sqrt().max(1e-6);
-        weights.values_mut().for_each(|weight| *weight /= norm);
+        let (mut norm, mut root_norm) = (1e-6f32, 1e-6f32);
+        for (count, weight) in weights.values_mut() {
+            let (by_count, by_root) = (*count * *weight, count.sqrt() * *weight);
+            norm += by_count * by_count;
+            root_norm += by_root * by_root;
+            (*count, *weight) = (by_count, by_root);
+        }
+        let (norm, root_norm) = (norm.sqrt(), root_norm.sqrt());
+        weights.values_mut().for_each(|(count, root)| (*count, *root) = (*count / norm, *root / root_norm));
         Gist(weights)
     }
 }
@@ -72,6 +80,11 @@ fn weigh(stems: &Stems, language: &str, word: &str) -> (Stem, f32) {
 
 impl Gist {
     pub fn weight(&self, stem: Stem) -> f32 {
-        self.0.get(&stem).copied().unwrap_or_default()
+        self.0.get(&stem).map_or(0.0, |(by_count, _)| *by_count)
+    }
+
+    /// Every stem with its weight by the root of its count: many words a little rather than one word a lot.
+    pub fn roots(&self) -> impl Iterator<Item = (Stem, f32)> {
+        self.0.iter().map(|(&stem, &(_, root))| (stem, root))
     }
 }

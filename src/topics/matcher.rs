@@ -1,10 +1,12 @@
 //! All topics as one: an article goes in, the topics that it is about come out.
 
+use std::cell::LazyCell;
 use std::sync::{Mutex, PoisonError};
 
 use super::atoms::{Atom, Atoms};
 use super::compile::Node;
 use super::gist::{Gist, Gists};
+use super::learn::{Learned, Model};
 use super::profile::{self, Profile};
 use super::reading::Reading;
 use super::score;
@@ -16,7 +18,8 @@ pub struct Matcher {
     topics: Vec<Compiled>,
     /// Topics to look at when an atom is met: those of atom `n` are `anchored[starts[n]..starts[n + 1]]`.
     starts: Vec<u32>,
-    anchored: Vec<u32>,
+    /// The topic, and a second atom that the article must have, or [`NO_ATOM`].
+    anchored: Vec<(u32, Atom)>,
     /// Topics that ask for no word (`source:bbc`): looked at with each article.
     unanchored: Vec<u32>,
     /// Desks not in use: as many as there have been threads at once.
@@ -27,6 +30,8 @@ struct Compiled {
     id: i64,
     rule: Rule,
     profile: Profile,
+    /// What people's examples taught, where they gave any.
+    learned: Option<Box<Learned>>,
 }
 
 /// What makes a topic match.
@@ -42,10 +47,12 @@ struct Desk {
     gists: Gists,
 }
 
-/// Likeness to the description from which a topic without a query counts as matched.
-const LIKE_WIDE: f32 = 0.12;
+/// Likeness to the description that gives a topic without a query a score of one half.
 const LIKE_NORMAL: f32 = 0.18;
-const LIKE_STRICT: f32 = 0.30;
+/// Scores from which such a topic is nearly matched, matched, and the subject.
+const LIKE_LEVELS: [f64; 3] = [0.4, 0.5, 0.625];
+/// Where one atom is all that must be there.
+const NO_ATOM: Atom = Atom::MAX;
 /// Most words given as the reason of a match.
 const MOST_TERMS: usize = 8;
 
@@ -68,16 +75,25 @@ impl Matcher {
                     }
                 },
             };
-            compiled.push(Compiled { id, rule, profile: Profile::of(topic) });
+            compiled.push(Compiled { id, rule, profile: Profile::of(topic), learned: None });
         }
         atoms.shrink();
         (Self::anchored(atoms, compiled), wrong)
     }
 
+    /// Takes in what was learned from examples, by topic id; a model of a topic that is not here is passed over.
+    pub fn with_models(mut self, models: &[(i64, Model)]) -> Self {
+        for (id, model) in models {
+            let wanted = self.topics.iter_mut().filter(|topic| topic.id == *id);
+            wanted.for_each(|topic| topic.learned = Some(Box::new(Learned::of(model))));
+        }
+        self
+    }
+
     fn anchored(atoms: Atoms, mut topics: Vec<Compiled>) -> Self {
         let shares: Vec<f32> = atoms.shares();
         let cost = |atom: Atom| shares[atom as usize];
-        let mut pairs: Vec<(Atom, u32)> = Vec::new();
+        let mut pairs: Vec<(Atom, u32, Atom)> = Vec::new();
         let mut unanchored = Vec::new();
         for (number, topic) in topics.iter_mut().enumerate() {
             let number = number as u32;
@@ -85,23 +101,27 @@ impl Matcher {
                 Rule::Query(node) => {
                     node.rarest_first(&cost);
                     match node.anchors(&cost) {
-                        Some((_, anchors)) => pairs.extend(anchors.into_iter().map(|atom| (atom, number))),
+                        Some((_, anchors)) => pairs.extend(
+                            anchors
+                                .into_iter()
+                                .map(|atom| (atom, number, node.companion(atom, &cost).unwrap_or(NO_ATOM))),
+                        ),
                         None => unanchored.push(number),
                     }
                 }
-                Rule::Description(anchors) => pairs.extend(anchors.iter().map(|&atom| (atom, number))),
+                Rule::Description(anchors) => pairs.extend(anchors.iter().map(|&atom| (atom, number, NO_ATOM))),
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
         let mut starts = vec![0u32; atoms.len() + 1];
-        for &(atom, _) in &pairs {
+        for &(atom, ..) in &pairs {
             starts[atom as usize + 1] += 1;
         }
         for n in 1..starts.len() {
             starts[n] += starts[n - 1];
         }
-        let anchored = pairs.into_iter().map(|(_, topic)| topic).collect();
+        let anchored = pairs.into_iter().map(|(_, topic, companion)| (topic, companion)).collect();
         Self { atoms, topics, starts, anchored, unanchored, desks: Mutex::default() }
     }
 
@@ -109,21 +129,17 @@ impl Matcher {
     pub fn matches(&self, document: &Document) -> Vec<Match> {
         self.at_desk(document, |Desk { reading, gists }| {
             let mut found = Vec::new();
-            let mut gist = None;
+            let gist = LazyCell::new(|| gists.of(document));
             let mut look = |topic: u32, reading: &Reading| {
                 let topic = &self.topics[topic as usize];
-                found.extend(match &topic.rule {
-                    Rule::Query(node) => topic.by_query(node, reading, document),
-                    Rule::Description(anchors) => {
-                        let gist = gist.get_or_insert_with(|| gists.of(document));
-                        topic.by_description(anchors, gist, reading, document)
-                    }
-                });
+                found.extend(topic.look(&|| &*gist, reading, document));
             };
             for place in 0..reading.atoms.len() {
                 let atom = reading.atoms[place] as usize;
-                for &topic in &self.anchored[self.starts[atom] as usize..self.starts[atom + 1] as usize] {
-                    if reading.first_look(topic) {
+                let anchored = &self.anchored[self.starts[atom] as usize..self.starts[atom + 1] as usize];
+                for &(topic, companion) in anchored {
+                    let possible = companion == NO_ATOM || reading.count(companion) > 0;
+                    if possible && reading.first_look(topic) {
                         look(topic, reading);
                     }
                 }
@@ -137,13 +153,10 @@ impl Matcher {
     pub fn all_scores(&self, document: &Document) -> Vec<Match> {
         self.at_desk(document, |Desk { reading, gists }| {
             let gist = gists.of(document);
-            let all = self.topics.iter().map(|topic| {
-                let found = match &topic.rule {
-                    Rule::Query(node) => topic.by_query(node, reading, document),
-                    Rule::Description(anchors) => topic.by_description(anchors, &gist, reading, document),
-                };
-                found.unwrap_or_else(|| topic.unmatched(&gist))
-            });
+            let all = self
+                .topics
+                .iter()
+                .map(|topic| topic.look(&|| &gist, reading, document).unwrap_or_else(|| topic.unmatched(&gist)));
             best_first(all.collect())
         })
     }
@@ -165,7 +178,21 @@ fn best_first(mut matches: Vec<Match>) -> Vec<Match> {
 }
 
 impl Compiled {
-    fn by_query(&self, node: &Node, reading: &Reading, document: &Document) -> Option<Match> {
+    /// What the article is to this topic; `gist` is asked for only where likeness matters.
+    fn look<'g>(&self, gist: &dyn Fn() -> &'g Gist, reading: &Reading, document: &Document) -> Option<Match> {
+        match &self.rule {
+            Rule::Query(node) => self.by_query(node, gist, reading, document),
+            Rule::Description(anchors) => self.by_description(anchors, gist(), reading, document),
+        }
+    }
+
+    fn by_query<'g>(
+        &self,
+        node: &Node,
+        gist: &dyn Fn() -> &'g Gist,
+        reading: &Reading,
+        document: &Document,
+    ) -> Option<Match> {
         if !node.holds(reading, document) {
             return None;
         }
@@ -177,41 +204,40 @@ impl Compiled {
             });
         });
         // Whoever asks for an outlet and no word wants all of it.
-        let (score, level) = match score::mentions(node, reading, document) {
-            Some(mentions) => (score::score(mentions), score::level(mentions)),
-            None => (0.5, Level::Normal),
-        };
-        Some(Match { topic: self.id, score, level: Some(level), terms })
+        let mut score = score::mentions(node, reading, document).map_or(0.5, score::score);
+        if let Some(learned) = &self.learned {
+            score = learned.adjusted(score, gist());
+        }
+        Some(Match { topic: self.id, score, level: Some(score::level(score)), terms })
     }
 
     fn by_description(&self, words: &[Atom], gist: &Gist, reading: &Reading, document: &Document) -> Option<Match> {
-        let likeness = self.profile.likeness(gist);
-        let level = match likeness {
-            l if l >= LIKE_STRICT => Level::Strict,
-            l if l >= LIKE_NORMAL => Level::Normal,
-            l if l >= LIKE_WIDE => Level::Wide,
+        let score = self.like_score(gist);
+        let level = match LIKE_LEVELS.map(|least| score >= least) {
+            [_, _, true] => Level::Strict,
+            [_, true, _] => Level::Normal,
+            [true, ..] => Level::Wide,
             _ => return None,
         };
         let mut terms = Vec::new();
         for token in words.iter().filter_map(|&atom| reading.tokens_of(atom).next()) {
             add_term(&mut terms, reading.text(document, token, token));
         }
-        Some(Match { topic: self.id, score: like_score(likeness), level: Some(level), terms })
+        Some(Match { topic: self.id, score, level: Some(level), terms })
     }
 
-    /// Under what any match has, in the order of likeness.
+    /// Likeness to the description and what was learned; one half at the threshold of `Normal`.
+    fn like_score(&self, gist: &Gist) -> f64 {
+        let likeness = self.profile.likeness(gist);
+        let score = f64::from(likeness / (likeness + LIKE_NORMAL));
+        self.learned.as_ref().map_or(score, |learned| learned.adjusted(score, gist))
+    }
+
+    /// Where a query does not hold: under what any match has, in the order of likeness.
     fn unmatched(&self, gist: &Gist) -> Match {
-        let score = match &self.rule {
-            Rule::Query(_) => like_score(self.profile.likeness(gist)).min(1.0) * 0.3,
-            Rule::Description(_) => like_score(self.profile.likeness(gist)),
-        };
-        Match { topic: self.id, score, level: None, terms: Vec::new() }
+        let share = if matches!(self.rule, Rule::Query(_)) { 0.3 } else { 1.0 };
+        Match { topic: self.id, score: self.like_score(gist) * share, level: None, terms: Vec::new() }
     }
-}
-
-/// 0 to 1, one half at the threshold of `Normal`.
-fn like_score(likeness: f32) -> f64 {
-    f64::from(likeness / (likeness + LIKE_NORMAL))
 }
 
 /// Adds what stands in the article, if there is room and it is not there yet.

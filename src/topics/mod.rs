@@ -15,6 +15,7 @@ mod frequency;
 mod gist;
 mod grammar;
 mod inspection;
+mod learn;
 mod matcher;
 mod profile;
 mod query;
@@ -24,6 +25,7 @@ mod score;
 pub use catalogue::{TopicsError, catalogue, parse_topics_toml};
 pub use grammar::{FORMS, Form, QueryError, help, parse_query};
 pub use inspection::topic_json;
+pub use learn::{Example, Model, learn};
 pub use matcher::Matcher;
 pub use query::{Field, Mentions, Part, Pattern, Query};
 

@@ -82,11 +82,11 @@ pub(super) fn score(mentions: f32) -> f64 {
     f64::from(mentions / (mentions + NORMAL))
 }
 
-/// The level that so many weighted mentions reach; a query that holds is at least nearly matched.
-pub(super) fn level(mentions: f32) -> Level {
-    match mentions {
-        m if m >= STRICT => Level::Strict,
-        m if m >= NORMAL => Level::Normal,
+/// The level of a score; a query that holds is at least nearly matched.
+pub(super) fn level(reached: f64) -> Level {
+    match reached {
+        s if s >= score(STRICT) => Level::Strict,
+        s if s >= 0.5 => Level::Normal,
         _ => Level::Wide,
     }
 }

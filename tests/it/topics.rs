@@ -2,7 +2,7 @@
 
 use divisionbell::articles::words::{Stems, form, words};
 use divisionbell::topics::{
-    Document, Field, Level, Matcher, Mentions, Part, Pattern, Query, Topic, catalogue, parse_query,
+    Document, Example, Field, Level, Matcher, Mentions, Part, Pattern, Query, Topic, catalogue, learn, parse_query,
 };
 use proptest::prelude::*;
 
@@ -77,6 +77,41 @@ fn one_word_a_million_times_is_read_in_bounded_time() {
     let found = matcher.matches(&Document { title: "x", text: &text, ..Document::default() });
     assert_eq!(found.len(), 200);
     assert_eq!(matcher.matches(&Document { title: &"é".repeat(1_000_000), ..Document::default() }), []);
+}
+
+#[test]
+fn a_passing_mention_far_down_is_only_nearly_a_match_and_a_headline_is_one() {
+    let (matcher, _) = Matcher::new(&[topic("a", "sanction")]);
+    let level = |title: &str, text: &str| {
+        let found = matcher.matches(&Document { title, text, language: Some("en"), ..Document::default() });
+        found.first().and_then(|m| m.level)
+    };
+    let filler = "The town hall was full and the speeches were long. ".repeat(30);
+    assert_eq!(level("A long evening", &filler), None);
+    assert_eq!(
+        level("A long evening", &format!("{filler}He had served there before the sanctions.")),
+        Some(Level::Wide)
+    );
+    assert_eq!(
+        level("A long evening", &format!("{filler}They will announce new sanctions on Monday.")),
+        Some(Level::Normal)
+    );
+    assert_eq!(level("Sanctions agreed", &filler), Some(Level::Normal));
+    let subject = "The sanctions bite. Banks fear sanctions. More sanctions will come.";
+    assert_eq!(level("Sanctions agreed", subject), Some(Level::Strict));
+}
+
+#[test]
+fn what_was_learned_from_examples_lowers_what_people_did_not_want() {
+    let topics = [topic("a", "sanction")];
+    let article = |text| Document { title: "Sanctions in force", text, language: Some("en"), ..Document::default() };
+    let (oil, sport) = ("Tankers with crude turned back at sea.", "The sprinter missed a doping test.");
+    let examples: Vec<_> =
+        (0..12).map(|n| Example { document: article([oil, sport][n % 2]), wanted: n % 2 == 0 }).collect();
+    let matcher = Matcher::new(&topics).0.with_models(&[(0, learn(&examples))]);
+    let score = |text| matcher.matches(&article(text))[0].score;
+    let plain = Matcher::new(&topics).0.matches(&article(sport))[0].score;
+    assert!(score(sport) < plain && plain < score(oil), "{} {plain} {}", score(sport), score(oil));
 }
 
 // The oracle.

@@ -1,0 +1,153 @@
+//! Topics that learn: a small model of the articles that people called wanted and unwanted.
+//!
+//! Regularised logistic regression on the weights of words (root of the count times rarity, length 1), both classes counted
+//! alike however many examples each has. Kept as words with weights, so that people can read what was learned.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::Document;
+use super::gist::{Gist, Gists, Stem, stem_number};
+use crate::articles::words::{Stems, words};
+
+/// An article that somebody judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Example<'a> {
+    pub document: Document<'a>,
+    pub wanted: bool,
+}
+
+/// What was learned for one topic; as JSON in the topic's row.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Model {
+    /// How many examples it rests on.
+    pub examples: u32,
+    pub bias: f32,
+    /// By stem; the heaviest [`KEPT`], either way.
+    pub weights: BTreeMap<String, f32>,
+}
+
+/// Words that a model keeps.
+const KEPT: usize = 600;
+/// Strength of the penalty on large weights.
+const PENALTY: f32 = 5e-5;
+const STEPS: usize = 250;
+const STEP: f32 = 8.0;
+const MOMENTUM: f32 = 0.9;
+/// With as many examples a model has half of the say that it can have.
+const HALF_TRUSTED: f32 = 8.0;
+/// The most say that a model has beside query and description.
+const MOST_SAY: f32 = 0.75;
+
+/// Learns from examples; the others' wanted articles make good unwanted ones. With one kind alone, nothing is learned
+/// but what the wanted (or unwanted) have in common.
+pub fn learn(examples: &[Example]) -> Model {
+    let mut gists = Gists::default();
+    let rows: Vec<(Gist, bool)> =
+        examples.iter().map(|example| (gists.of(&example.document), example.wanted)).collect();
+    let (weights, bias) = fit(&rows);
+    let mut names = FxHashMap::default();
+    for example in examples {
+        let stems = Stems::of(example.document.language.or(Some("en")));
+        for (_, word) in words(example.document.title).chain(words(example.document.text)) {
+            let stem = stems.stem(word);
+            names.entry(stem_number(&stem)).or_insert(stem);
+        }
+    }
+    let mut heaviest: Vec<(Stem, f32)> = weights.into_iter().filter(|(_, weight)| weight.abs() > 1e-3).collect();
+    heaviest.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    heaviest.truncate(KEPT);
+    let named = heaviest.into_iter().filter_map(|(stem, weight)| Some((names.remove(&stem)?, weight)));
+    Model { examples: examples.len() as u32, bias, weights: named.collect() }
+}
+
+/// Gradient descent with momentum over all examples; a few hundred examples take some tenths of a second.
+fn fit(rows: &[(Gist, bool)]) -> (FxHashMap<Stem, f32>, f32) {
+    let mut numbers: FxHashMap<Stem, u32> = FxHashMap::default();
+    let features: Vec<Vec<(u32, f32)>> = rows
+        .iter()
+        .map(|(gist, _)| {
+            let number = |stem| {
+                let next = numbers.len() as u32;
+                *numbers.entry(stem).or_insert(next)
+            };
+            let mut number = number;
+            gist.roots().map(|(stem, weight)| (number(stem), weight)).collect()
+        })
+        .collect();
+    let wanted = rows.iter().filter(|(_, wanted)| *wanted).count().max(1) as f32;
+    let unwanted = rows.iter().filter(|(_, wanted)| !*wanted).count().max(1) as f32;
+    let (mut weights, mut speed) = (vec![0.0f32; numbers.len()], vec![0.0f32; numbers.len()]);
+    let (mut bias, mut bias_speed) = (0.0f32, 0.0f32);
+    for _ in 0..STEPS {
+        speed.iter_mut().zip(&weights).for_each(|(speed, weight)| *speed = MOMENTUM * *speed - STEP * PENALTY * weight);
+        bias_speed *= MOMENTUM;
+        for (row, (_, is_wanted)) in features.iter().zip(rows) {
+            let margin = bias + row.iter().map(|&(n, value)| weights[n as usize] * value).sum::<f32>();
+            let (target, share) = if *is_wanted { (1.0, 0.5 / wanted) } else { (0.0, 0.5 / unwanted) };
+            let pull = STEP * share * (target - sigmoid(margin));
+            row.iter().for_each(|&(n, value)| speed[n as usize] += pull * value);
+            bias_speed += pull;
+        }
+        weights.iter_mut().zip(&speed).for_each(|(weight, speed)| *weight += speed);
+        bias += bias_speed;
+    }
+    (numbers.into_iter().map(|(stem, n)| (stem, weights[n as usize])).collect(), bias)
+}
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// A model as the matcher holds it.
+pub(super) struct Learned {
+    bias: f32,
+    weights: FxHashMap<Stem, f32>,
+    say: f32,
+}
+
+impl Learned {
+    pub fn of(model: &Model) -> Self {
+        let examples = model.examples as f32;
+        Self {
+            bias: model.bias,
+            weights: model.weights.iter().map(|(stem, &weight)| (stem_number(stem), weight)).collect(),
+            say: MOST_SAY * examples / (examples + HALF_TRUSTED),
+        }
+    }
+
+    /// A score with what was learned taken in: 0 to 1, one half as undecided as before.
+    pub fn adjusted(&self, score: f64, gist: &Gist) -> f64 {
+        let margin: f32 =
+            gist.roots().map(|(stem, value)| value * self.weights.get(&stem).copied().unwrap_or(0.0)).sum();
+        let likely = sigmoid(self.bias + margin);
+        score * f64::from(1.0 - self.say) + f64::from(likely * self.say)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example(text: &str, wanted: bool) -> Example<'_> {
+        Example { document: Document { text, language: Some("en"), ..Document::default() }, wanted }
+    }
+
+    #[test]
+    fn what_was_wanted_scores_higher_than_what_was_not_and_survives_json() {
+        let examples = [
+            example("Tankers carry crude past the cap", true),
+            example("The tanker was detained with its crude", true),
+            example("Sprinters missed a doping test", false),
+            example("A doping ban for the sprinter", false),
+        ];
+        let model = learn(&examples);
+        let json = serde_json::to_string(&model).unwrap();
+        let learned = Learned::of(&serde_json::from_str(&json).unwrap());
+        let score = |text| learned.adjusted(0.5, &Gists::default().of(&example(text, true).document));
+        assert!(score("Another tanker with crude") > 0.55);
+        assert!(score("Doping again") < 0.45);
+        assert_eq!(learn(&[]).weights.len(), 0);
+    }
+}
