@@ -31,7 +31,8 @@ create index sources_due on sources (next_poll_at) where state = 'active';
 create table articles (
   id integer primary key autoincrement,
   source_id bigint not null,
-  url text not null,                           -- canonical
+  url text not null,                           -- where it is read
+  key text not null,                           -- its canonical address: the same article under any of its addresses
   title text not null,
   text text not null default '',
   author text, language text, image text, site text,
@@ -45,7 +46,7 @@ create table articles (
   archived bigint not null default 0,          -- 1: seen in a source's first poll, sent to nobody
   withdrawn_at bigint, checked_at bigint
 );
-create unique index articles_url on articles (url);
+create unique index articles_key on articles (key);
 create index articles_story on articles (story_id);
 create index articles_seen on articles (seen_at);
 create index articles_fingerprint on articles (fingerprint) where fingerprint <> '';

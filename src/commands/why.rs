@@ -7,7 +7,6 @@ use super::ask::{Ask, headed, listed, title};
 use super::cards::shorten;
 use super::errors::CommandError;
 use super::parse;
-use crate::articles::canonical_url;
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, DeliveryRow, StoryRow, TopicRow};
 use crate::topics::{Level, Match};
@@ -29,12 +28,7 @@ pub(super) async fn pressed(ask: &Ask<'_>, id: i64, _message_id: &str) -> Result
 async fn of_address(ask: &Ask<'_>, address: &str) -> Result<Answer> {
     let url = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let url = url.ok_or(CommandError::BadAddress)?;
-    let canonical = canonical_url(url.as_str()).unwrap_or_else(|| url.to_string());
-    let article = match ask.ctx.store.article_by_url(&canonical).await? {
-        Some(article) => Some(article),
-        None => ask.ctx.store.article_by_url(url.as_str()).await?,
-    };
-    let Some(article) = article else { return Ok(ask.told("why-not-seen")) };
+    let Some(article) = ask.ctx.store.article_by_url(url.as_str()).await? else { return Ok(ask.told("why-not-seen")) };
     match article.story_id {
         Some(id) => {
             let story = ask.story(id).await?;

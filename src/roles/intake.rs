@@ -77,7 +77,9 @@ impl Take<'_> {
                 .find_article(&article.url, &fingerprint, self.room.clock.now_ms())
                 .await?
                 // Another outlet's copy of the same words (an agency's report) is an article of its own in the same story.
-                .filter(|before| before.url == article.url || articles::same_site(&before.url, &article.url)),
+                .filter(|before| {
+                    one_address(&before.url, &article.url) || articles::same_site(&before.url, &article.url)
+                }),
         };
         match before {
             None => self.store_new(article, fingerprint, archived).await,
@@ -222,4 +224,8 @@ impl Take<'_> {
         let names = [&self.source.outlet, &self.source.title, &self.feed.title];
         names.into_iter().find(|name| !name.is_empty()).map_or("", String::as_str)
     }
+}
+
+fn one_address(a: &str, b: &str) -> bool {
+    a == b || articles::canonical_url(a).is_some_and(|a| Some(a) == articles::canonical_url(b))
 }

@@ -4,6 +4,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::house::Store;
 use super::list;
+use crate::articles::canonical_url;
 
 /// A row of `articles` with its source's name and owner; times in Unix milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
@@ -60,8 +61,13 @@ fn select(rest: &str) -> AssertSqlSafe<String> {
     ))
 }
 
+/// What an article goes by: its canonical address, which is not always one that can be opened.
+pub(super) fn key_of(url: &str) -> String {
+    canonical_url(url).unwrap_or_else(|| url.to_owned())
+}
+
 impl Store {
-    /// The article of a canonical address, else one of the last 7 days with the same fingerprint (an empty one matches nothing).
+    /// The article of an address (any of its forms), else one of the last 7 days with the same fingerprint (an empty one matches nothing).
     pub async fn find_article(&self, url: &str, fingerprint: &str, now_ms: i64) -> anyhow::Result<Option<ArticleRow>> {
         if let Some(row) = self.article_by_url(url).await? {
             return Ok(Some(row));
@@ -81,9 +87,9 @@ impl Store {
         Ok(sqlx::query_as(select("where a.id = $1")).bind(id).fetch_optional(&self.pool).await?)
     }
 
-    /// By canonical address.
+    /// By any of its addresses.
     pub async fn article_by_url(&self, url: &str) -> anyhow::Result<Option<ArticleRow>> {
-        Ok(sqlx::query_as(select("where a.url = $1")).bind(url).fetch_optional(&self.pool).await?)
+        Ok(sqlx::query_as(select("where a.key = $1")).bind(key_of(url)).fetch_optional(&self.pool).await?)
     }
 
     /// A story's articles in time order.

@@ -2,6 +2,7 @@
 
 use sqlx::AnyConnection;
 
+use super::articles::key_of;
 use super::dialect::Dialect;
 use super::house::{Store, Writing};
 use super::list;
@@ -91,8 +92,8 @@ impl Store {
                         place(&mut tx, outcome, article, id, *archived, now_ms).await?
                     }
                     None => {
-                        let id = sqlx::query_scalar("select id from articles where url = $1")
-                            .bind(&article.url)
+                        let id = sqlx::query_scalar("select id from articles where key = $1")
+                            .bind(key_of(&article.url))
                             .fetch_one(&mut *tx)
                             .await?;
                         known(&mut tx, id).await?
@@ -184,9 +185,9 @@ async fn insert_article(
     let kind = serde_json::to_value(article.kind)?;
     Ok(sqlx::query_scalar(
         "insert into articles (source_id, url, title, text, author, language, image, site, kind, published_at, updated_at,
-           seen_at, hash, fingerprint, archived)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-         on conflict (url) do nothing returning id",
+           seen_at, hash, fingerprint, archived, key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+         on conflict (key) do nothing returning id",
     )
     .bind(source_id)
     .bind(&article.url)
@@ -203,6 +204,7 @@ async fn insert_article(
     .bind(hash)
     .bind(fingerprint)
     .bind(i64::from(archived))
+    .bind(key_of(&article.url))
     .fetch_optional(tx)
     .await?)
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
-use super::articles::OUTLET;
+use super::articles::{OUTLET, key_of};
 use super::house::Store;
 use super::list;
 use super::topics::{TOPIC, TopicRow};
@@ -66,10 +66,10 @@ impl Store {
         .await?)
     }
 
-    /// The story of the article with this canonical address.
-    pub async fn story_of_url(&self, canonical: &str) -> anyhow::Result<Option<i64>> {
-        let id: Option<Option<i64>> = sqlx::query_scalar("select story_id from articles where url = $1")
-            .bind(canonical)
+    /// The story of the article with this address, in any of its forms.
+    pub async fn story_of_url(&self, url: &str) -> anyhow::Result<Option<i64>> {
+        let id: Option<Option<i64>> = sqlx::query_scalar("select story_id from articles where key = $1")
+            .bind(key_of(url))
             .fetch_optional(&self.pool)
             .await?;
         Ok(id.flatten())
