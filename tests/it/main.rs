@@ -4,6 +4,7 @@ mod bot_api;
 mod databases;
 mod demo_feeds;
 mod feeds_agreement;
+mod feeds_broken;
 mod fetch;
 mod house;
 mod live;
