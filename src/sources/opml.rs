@@ -40,11 +40,9 @@ pub fn import(bytes: &[u8]) -> Imported {
         line += decoded.text[counted_to..at].matches('\n').count();
         counted_to = at;
         match listed(outline) {
-            Some(Ok(feed)) => {
-                if known.insert(feed.url.clone()) {
-                    imported.feeds.push(feed);
-                }
-            }
+            Some(Ok(feed)) if known.insert(feed.url.clone()) => imported.feeds.push(feed),
+            // The same feed a second time.
+            Some(Ok(_)) => {}
             Some(Err(reason)) => imported.problems.push(format!("line {line}: {reason}")),
             None => {}
         }
