@@ -2,7 +2,7 @@
 //! serves both.
 
 use super::document::{Element, Ns};
-use super::reading::{Reading, distinct, first_image};
+use super::reading::{MAX_LISTED, Reading, distinct, first_image};
 use super::{Entry, Feed, Hints, markup};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,9 @@ use std::borrow::Cow;
 
 /// Reads the document whose root element is `root` (`feed`, or a lone `entry`).
 pub(super) fn read(root: Element, reading: &Reading) -> Feed {
-    let entries = root.children().filter(|e| is(*e, "entry")).filter_map(|e| entry(e, root, reading));
+    let feed_authors = authors(root);
+    let entries =
+        root.children().filter(|e| is(*e, "entry")).filter_map(|e| entry(e, feed_authors.as_deref(), reading));
     Feed {
         format: if is_03(root) { "atom0.3" } else { "atom1.0" }.to_owned(),
         title: child(root, "title").map(line).unwrap_or_default(),
@@ -44,7 +46,7 @@ fn is_03(root: Element) -> bool {
             .any(|name| root.attribute(name).is_some_and(|uri| uri.contains("purl.org/atom")))
 }
 
-fn entry(item: Element, feed: Element, reading: &Reading) -> Option<Entry> {
+fn entry(item: Element, feed_authors: Option<&str>, reading: &Reading) -> Option<Entry> {
     let content = child(item, "content").map(|e| (e, html(e)));
     let summary = child(item, "summary");
     let media = item.children().find(|e| e.is(Ns::Media, "group")).and_then(|g| g.text_of(Ns::Media, "description"));
@@ -54,7 +56,7 @@ fn entry(item: Element, feed: Element, reading: &Reading) -> Option<Entry> {
         id: child(item, "id").map(|e| e.text().trim().to_owned()).filter(|id| !id.is_empty()),
         url: address(item, reading),
         title: child(item, "title").map(line).unwrap_or_default(),
-        author: authors(item).or_else(|| authors(child(item, "source")?)).or_else(|| authors(feed)),
+        author: authors(item).or_else(|| authors(child(item, "source")?)).or_else(|| feed_authors.map(str::to_owned)),
         // Only `updated` is mandatory in Atom; who gives no other date means this one.
         published: date(item, &["published", "issued", "created"], reading).or(updated),
         updated,
@@ -113,7 +115,7 @@ fn authors(of: Element) -> Option<String> {
             .or_else(|| text("email"))
             .or_else(|| (!person.has_elements()).then(|| line(person)).filter(|t| !t.is_empty()))
     };
-    let names: Vec<String> = children(of, "author").filter_map(name).collect();
+    let names: Vec<String> = children(of, "author").filter_map(name).take(MAX_LISTED).collect();
     let names = distinct(names);
     if names.is_empty() { of.text_of(Ns::DublinCore, "creator") } else { Some(names.join(", ")) }
 }
@@ -125,7 +127,7 @@ fn tags(item: Element) -> Vec<String> {
         Some(markup::line(text.trim())).filter(|t| !t.is_empty())
     };
     let subjects = item.children().filter(|e| e.is(Ns::DublinCore, "subject"));
-    distinct(children(item, "category").chain(subjects).filter_map(text).collect())
+    distinct(children(item, "category").chain(subjects).filter_map(text).take(MAX_LISTED).collect())
 }
 
 /// What a text construct holds (RFC 4287, 3.1; Atom 0.3 says the same with `mode` and MIME types).

@@ -9,6 +9,9 @@ use url::Url;
 
 /// Elements nested deeper than this are part of their ancestor's text, so that no document costs a stack.
 const MAX_DEPTH: usize = 128;
+/// A start tag is read up to here, in bytes, and so many prefixes are kept: more is hostile.
+const MAX_ATTRIBUTES: usize = 16 * 1024;
+const MAX_PREFIXES: usize = 128;
 
 /// Which vocabulary an element belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,6 +229,7 @@ struct Reader<'a> {
     /// Prefixes in force with the depth at which they were declared.
     prefixes: Vec<(usize, &'a str, Ns)>,
     text_at_top: bool,
+    needles: markup::Needles,
 }
 
 struct Open<'a> {
@@ -254,6 +258,7 @@ impl<'a> Reader<'a> {
             too_deep: 0,
             prefixes: Vec::new(),
             text_at_top: false,
+            needles: markup::Needles::default(),
         }
     }
 
@@ -304,16 +309,18 @@ impl<'a> Reader<'a> {
         at + 1
     }
 
-    fn until(&mut self, at: usize, skip: usize, end: &str) -> usize {
+    fn until(&mut self, at: usize, skip: usize, end: &'static str) -> usize {
         let from = at + skip;
-        match memchr::memmem::find(&self.document.source.as_bytes()[from..], end.as_bytes()) {
+        match self.needles.find(&self.document.source[from..], end) {
             Some(found) => from + found + end.len(),
             None => self.lone(at),
         }
     }
 
     fn cdata(&mut self, at: usize) -> usize {
-        let (end, mended) = markup::cdata_end(&self.document.source[at..]);
+        let rest = &self.document.source[at..];
+        let closed = self.needles.find(rest, "]]>").is_some();
+        let (end, mended) = if closed { markup::cdata_end(rest) } else { (None, true) };
         self.document.mended |= mended;
         if let Some(end) = end {
             return at + end;
@@ -331,7 +338,7 @@ impl<'a> Reader<'a> {
     fn doctype(&mut self, at: usize) -> usize {
         let rest = &self.document.source[at..];
         let close = rest.find('>').unwrap_or(rest.len());
-        match rest.find('[').filter(|open| *open < close) {
+        match rest[..close].find('[') {
             Some(open) => self.until(at, open, "]>"),
             None => (at + close + 1).min(self.document.source.len()),
         }
@@ -362,6 +369,10 @@ impl<'a> Reader<'a> {
             self.too_deep += usize::from(!empty);
             return;
         }
+        let attributes = match attributes.len() {
+            0..=MAX_ATTRIBUTES => attributes,
+            _ => &attributes[..attributes.floor_char_boundary(MAX_ATTRIBUTES)],
+        };
         self.declare(attributes);
         let index = self.document.nodes.len();
         let Some(above) = self.open.last_mut() else { return };
@@ -398,17 +409,18 @@ impl<'a> Reader<'a> {
 
     fn end_tag(&mut self, at: usize) -> usize {
         let rest = &self.document.source[at..];
-        let end = rest.find('>').unwrap_or(rest.len());
-        let stop = rest[1..].find('<').map_or(end, |lt| end.min(lt + 1));
+        // A tag that the next one begins in was not closed.
+        let stop = memchr::memchr2(b'>', b'<', &rest.as_bytes()[1..]).map_or(rest.len(), |found| found + 1);
+        let is_closed = rest.as_bytes().get(stop) == Some(&b'>');
         let name = rest[2..stop].trim();
-        let next = (at + stop + usize::from(stop == end)).min(self.document.source.len());
+        let next = at + stop + usize::from(is_closed);
         if self.too_deep > 0 {
             self.too_deep -= 1;
             return next;
         }
         match self.open.iter().rposition(|o| o.full_name.eq_ignore_ascii_case(name)) {
             Some(position) if position > 0 => {
-                self.document.mended |= position + 1 != self.open.len() || stop != end;
+                self.document.mended |= position + 1 != self.open.len() || !is_closed;
                 while self.open.len() > position {
                     self.close_top(at, false);
                 }
@@ -431,7 +443,7 @@ impl<'a> Reader<'a> {
 
     /// Notes the namespaces that a start tag declares.
     fn declare(&mut self, tag: &'a str) {
-        if !tag.contains("xmlns") {
+        if !tag.contains("xmlns") || self.prefixes.len() > MAX_PREFIXES {
             return;
         }
         let depth = self.open.len();

@@ -2,23 +2,23 @@
 
 use super::{Entry, markup};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// The key of each entry of one feed, in order. An id is trusted only where it names one article: one that several
 /// entries with different addresses share (the site's address, a constant) is passed over for the address.
 pub fn keys(entries: &[Entry]) -> Vec<String> {
     let mut owners: HashMap<&str, Option<&str>> = HashMap::new();
-    let mut shared: Vec<&str> = Vec::new();
+    let mut shared: HashSet<&str> = HashSet::new();
     for entry in entries {
         let Some(id) = entry.id.as_deref() else { continue };
         // An address that only repeats the id says nothing more.
         let whose = entry.url.as_deref().or(Some(entry.title.as_str()));
         if *owners.entry(id).or_insert(whose) != whose {
-            shared.push(id);
+            shared.insert(id);
         }
     }
-    entries.iter().map(|entry| key(entry, |id| !shared.contains(&id))).collect()
+    entries.iter().map(|entry| key(entry, |id| !shared.contains(id))).collect()
 }
 
 fn key(entry: &Entry, is_own: impl Fn(&str) -> bool) -> String {

@@ -1,7 +1,7 @@
 //! JSON Feed 1.0 and 1.1 (jsonfeed.org), read from a loose value so that a wrong type costs one field, not
 //! the feed.
 
-use super::reading::{Reading, complete, distinct, join};
+use super::reading::{MAX_LISTED, Reading, complete, distinct, join};
 use super::{Entry, Feed, FeedError, Hints, dates, markup};
 use serde_json::Value;
 
@@ -60,6 +60,7 @@ fn entry(item: &Value, feed_authors: Option<&str>, reading: &Reading) -> Entry {
             .filter_map(Value::as_str)
             .map(|t| t.trim().to_owned())
             .filter(|t| !t.is_empty())
+            .take(MAX_LISTED)
             .collect(),
         content_html: html.or_else(|| text.map(|t| markup::escape(&t))),
     };

@@ -6,21 +6,39 @@ use std::borrow::Cow;
 use url::Url;
 
 const CDATA: &str = "<![CDATA[";
+/// So many CDATA sections within one another are taken apart.
+const MAX_NESTED: usize = 4;
+
+/// Finds needles in one text, going forward: what was not found once is not looked for again, so that a document
+/// full of openings without an end costs one look at the rest, not one for each.
+#[derive(Default)]
+pub(super) struct Needles(Vec<&'static str>);
+
+impl Needles {
+    pub fn find(&mut self, rest: &str, needle: &'static str) -> Option<usize> {
+        if self.0.contains(&needle) {
+            return None;
+        }
+        let found = memmem::find(rest.as_bytes(), needle.as_bytes());
+        if found.is_none() {
+            self.0.push(needle);
+        }
+        found
+    }
+}
 
 /// The character data of an element without child elements: CDATA taken as it is, entities resolved, comments dropped.
 pub(super) fn character_data(inner: &str) -> Cow<'_, str> {
     let Some(first) = inner.find('<') else { return entities(inner) };
     let mut text = entities(&inner[..first]).into_owned();
     let mut rest = &inner[first..];
+    let mut needles = Needles::default();
     loop {
         if rest.starts_with(CDATA) {
             let (section, after) = split_cdata(rest);
             text.push_str(&section.replace(CDATA, "").replace("]]>", ""));
             rest = after;
-        } else if let Some(after) = skip(rest, "<!--", "-->").or_else(|| skip(rest, "<?", "?>")) {
-            rest = after;
-        } else if let Some(after) = skip(rest, "</", ">") {
-            // An end tag that closes nothing, such as a misspelt one.
+        } else if let Some(after) = skip(rest, &mut needles) {
             rest = after;
         } else {
             let end = rest.get(1..).and_then(|r| r.find('<')).map_or(rest.len(), |lt| lt + 1);
@@ -49,7 +67,7 @@ pub(super) fn cdata_end(rest: &str) -> (Option<usize>, bool) {
     let bytes = rest.as_bytes();
     let Some(close) = memmem::find(bytes, b"]]>") else { return (None, true) };
     let mut end = close + 3;
-    let nested = rest[CDATA.len()..close.max(CDATA.len())].matches(CDATA).count();
+    let nested = rest[CDATA.len()..close.max(CDATA.len())].matches(CDATA).take(MAX_NESTED).count();
     for _ in 0..nested {
         let next_open = memmem::find(&bytes[end..], CDATA.as_bytes()).unwrap_or(usize::MAX);
         match memmem::find(&bytes[end..], b"]]>") {
@@ -67,9 +85,12 @@ fn split_cdata(rest: &str) -> (&str, &str) {
     }
 }
 
-fn skip<'a>(rest: &'a str, open: &str, close: &str) -> Option<&'a str> {
-    let inner = rest.strip_prefix(open)?;
-    Some(&inner[inner.find(close)? + close.len()..])
+/// What follows the comment, the processing instruction or the end tag (one that closes nothing, such as a misspelt
+/// one) at the start of `rest`.
+fn skip<'a>(rest: &'a str, needles: &mut Needles) -> Option<&'a str> {
+    let (_, close) =
+        [("<!--", "-->"), ("<?", "?>"), ("</", ">")].into_iter().find(|(open, _)| rest.starts_with(open))?;
+    Some(&rest[needles.find(rest, close)? + close.len()..])
 }
 
 /// Resolves character references and the entities of HTML; an `&` that begins none stays.
@@ -171,14 +192,24 @@ pub(super) fn escape(text: &str) -> String {
     html_escape::encode_text(text).into_owned()
 }
 
-/// Appends text with its white space collapsed to single spaces.
+/// Appends text with its white space collapsed to single spaces, and without characters that nobody sees.
 fn push_words(out: &mut String, text: &str) {
-    for c in entities(text).chars() {
-        match c {
-            c if c.is_whitespace() => space(out),
-            '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
-            c => out.push(c),
+    const UNSEEN: [char; 3] = ['\u{ad}', '\u{200b}', '\u{feff}'];
+    let text = entities(text);
+    if text.starts_with(char::is_whitespace) {
+        space(out);
+    }
+    for (at, word) in text.split_whitespace().enumerate() {
+        if at > 0 {
+            space(out);
         }
+        match word.is_ascii() {
+            true => out.push_str(word),
+            false => word.split(UNSEEN).for_each(|part| out.push_str(part)),
+        }
+    }
+    if text.ends_with(char::is_whitespace) {
+        space(out);
     }
 }
 
@@ -256,17 +287,21 @@ pub(super) fn absolute_links(html: &str, base: &Url) -> String {
 
 /// Where the value of the next `href="` or `src="` begins, and its quote.
 fn next_link(html: &str) -> Option<(usize, char)> {
-    let marks = ["href=\"", "href='", "src=\"", "src='"];
-    let (at, mark) = marks.iter().filter_map(|mark| Some((html.find(mark)?, mark))).min()?;
-    Some((at + mark.len(), if mark.ends_with('"') { '"' } else { '\'' }))
+    memchr::memchr_iter(b'=', html.as_bytes()).find_map(|at| {
+        let quote = html[at + 1..].chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        (html[..at].ends_with("href") || html[..at].ends_with("src")).then_some((at + 2, quote))
+    })
 }
 
 /// The address of the first picture in HTML that is more than a counter of visits.
 pub(super) fn first_image(html: &str) -> Option<String> {
-    let mut rest = html;
-    while let Some(at) = rest.find("<img").or_else(|| rest.find("<IMG")) {
-        rest = &rest[at + 4..];
-        let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
+    for at in memchr::memchr_iter(b'<', html.as_bytes()) {
+        let rest = &html[at + 1..];
+        if !rest.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("img")) {
+            continue;
+        }
+        let rest = &rest[3..];
+        let tag = &rest[..memchr::memchr2(b'>', b'<', rest.as_bytes()).unwrap_or(rest.len())];
         let value =
             |name: &str| super::document::attributes(tag).find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v);
         let tiny = ["width", "height"].iter().any(|side| matches!(value(side), Some("0" | "1")));

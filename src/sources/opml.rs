@@ -2,6 +2,7 @@
 
 use super::document::{Document, Element};
 use super::encoding;
+use std::collections::HashSet;
 use url::Url;
 
 /// One feed of a list.
@@ -32,15 +33,16 @@ pub fn import(bytes: &[u8]) -> Imported {
     }
     let decoded = encoding::decode(bytes, None);
     let document = Document::read(&decoded.text);
-    let mut imported = Imported::default();
+    let (mut imported, mut known) = (Imported::default(), HashSet::new());
     let (mut line, mut counted_to) = (1, 0);
     for outline in document.elements().filter(|e| e.name().eq_ignore_ascii_case("outline")) {
         let at = outline.position();
         line += decoded.text[counted_to..at].matches('\n').count();
         counted_to = at;
         match listed(outline) {
-            Some(Ok(feed)) if imported.feeds.iter().any(|known| known.url == feed.url) => {}
-            Some(Ok(feed)) => imported.feeds.push(feed),
+            Some(Ok(feed)) if known.insert(feed.url.clone()) => imported.feeds.push(feed),
+            // The same feed a second time.
+            Some(Ok(_)) => {}
             Some(Err(reason)) => imported.problems.push(format!("line {line}: {reason}")),
             None => {}
         }

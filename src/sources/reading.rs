@@ -9,6 +9,9 @@ use url::Url;
 /// A title made from a text is at most this long, in characters.
 const MADE_TITLE_CHARS: usize = 120;
 
+/// At most so many tags or authors of one entry are kept.
+pub(super) const MAX_LISTED: usize = 64;
+
 /// When and from where a document is read.
 pub(super) struct Reading {
     pub now_ms: i64,

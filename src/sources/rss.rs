@@ -157,6 +157,7 @@ fn tags(item: Element) -> Vec<String> {
     }
     let terms = item.children().filter(|e| e.is(Ns::Atom, "category")).filter_map(|e| e.attribute("term"));
     tags.extend(terms.map(|term| term.trim().to_owned()));
+    tags.truncate(super::reading::MAX_LISTED);
     super::reading::distinct(tags)
 }
 

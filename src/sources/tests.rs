@@ -279,3 +279,34 @@ fn the_inspection_has_the_shape_of_the_contract() {
 fn a_hash_names_exactly_these_bytes() {
     assert_eq!(body_hash(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
+
+/// Openings without an end, each of which a careless reader would look for through all the rest.
+#[test]
+fn hostile_repetition_is_read_in_one_go() {
+    let pieces = [
+        "<!--",
+        "<![CDATA[",
+        "</",
+        "<?",
+        "<!a[ >",
+        "<a \"",
+        "<a 'x\">",
+        "<img ",
+        "<a>&lt;IMG src=x",
+        "&#",
+        "<item>",
+        "<a b=href=\"x\">",
+    ];
+    for piece in pieces {
+        let many = piece.repeat(50_000 / piece.len());
+        for document in
+            [many.clone(), rss(&format!("<item><title>One</title><description>{many}</description></item>"))]
+        {
+            // Finishing at all is the point: what is quadratic takes minutes.
+            let _ = parse(document.as_bytes(), None, "https://example.org/", NOW_MS);
+        }
+        discover::candidates(&many, "https://example.org/");
+        opml::import(many.as_bytes());
+        plain(&many);
+    }
+}

@@ -7,6 +7,7 @@ mod commands;
 mod databases;
 mod demo_feeds;
 mod feeds_agreement;
+mod feeds_broken;
 mod fetch;
 mod house;
 mod live;
