@@ -169,12 +169,18 @@ digest-since = { $n ->
     [one] { $n } Meldung seit { $when }
    *[other] { $n } Meldungen seit { $when }
 }
+digest-heading = { $n ->
+    [one] { $n } Meldung
+   *[other] { $n } Meldungen
+}
+digest-other = Anderes
 digest-none = Seit { $when } nichts Neues zu den Themen dieses Chats.
 trends-heading = Meldungen am Tag, letzte { $days } Tage
 trends-topic = { $n ->
     [one] { $topic }: { $n } Meldung
    *[other] { $topic }: { $n } Meldungen
 }
+trends-source = Quelle: was meine Quellen brachten, nach Themen. Tage in UTC.
 trends-none = Dieser Chat verfolgt kein Thema: nenne eines, etwa /trends sanctions.
 
 # -- Warum --------------------------------------------------------------------------------------------------------
@@ -218,6 +224,7 @@ status-quiet = Ruhezeit bis { $when }
 status-zone = Zeitzone { $zone }, jetzt { $time }
 status-last = Letzte Meldung: { $when }
 status-last-none = Noch keine Meldung geschickt.
+thread-gone = Den Thread der Meldungen gibt es nicht mehr: sie kommen jetzt hierher. Siehe Thread in /settings.
 status-due = { $n ->
     [one] { $n } Nachricht wartet.
    *[other] { $n } Nachrichten warten.

@@ -170,12 +170,18 @@ digest-since = { $n ->
     [one] { $n } story since { $when }
    *[other] { $n } stories since { $when }
 }
+digest-heading = { $n ->
+    [one] { $n } story
+   *[other] { $n } stories
+}
+digest-other = Other
 digest-none = Nothing new on this chat's topics since { $when }.
 trends-heading = Stories a day, last { $days } days
 trends-topic = { $n ->
     [one] { $topic }: { $n } story
    *[other] { $topic }: { $n } stories
 }
+trends-source = Source: what my sources published, as matched to the topics. Days are UTC.
 trends-none = This chat follows no topic: name one, as in /trends sanctions.
 
 # -- Why ------------------------------------------------------------------------------------------------
@@ -219,6 +225,7 @@ status-quiet = Quiet hours until { $when }
 status-zone = Time zone { $zone }, now { $time }
 status-last = Last update: { $when }
 status-last-none = No update sent yet.
+thread-gone = The thread that updates went to is gone: they come here now. See thread in /settings.
 status-due = { $n ->
     [one] { $n } message is waiting.
    *[other] { $n } messages are waiting.

@@ -169,12 +169,18 @@ digest-since = { $n ->
     [one] { $n } actualité depuis { $when }
    *[other] { $n } actualités depuis { $when }
 }
+digest-heading = { $n ->
+    [one] { $n } actualité
+   *[other] { $n } actualités
+}
+digest-other = Autres
 digest-none = Rien de neuf sur les thèmes de ce chat depuis { $when }.
 trends-heading = Actualités par jour, { $days } derniers jours
 trends-topic = { $n ->
     [one] { $topic } : { $n } actualité
    *[other] { $topic } : { $n } actualités
 }
+trends-source = Source : ce que mes sources ont publié, rattaché aux thèmes. Jours UTC.
 trends-none = Ce chat ne suit aucun thème : nommez-en un, comme /trends sanctions.
 
 # -- Pourquoi ---------------------------------------------------------------------------------------------------------
@@ -218,6 +224,7 @@ status-quiet = Heures calmes jusqu'au { $when }
 status-zone = Fuseau { $zone }, il est { $time }
 status-last = Dernière actualité : { $when }
 status-last-none = Aucune actualité envoyée.
+thread-gone = Le fil des actualités n'existe plus : elles arrivent désormais ici. Voir le fil dans /settings.
 status-due = { $n ->
     [one] { $n } message attend.
    *[other] { $n } messages attendent.

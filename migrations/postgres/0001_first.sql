@@ -105,7 +105,8 @@ create table stories (
   image text, language text, source_id bigint not null, article_id bigint not null,   -- the article that speaks for it
   first_at bigint not null, last_at bigint not null,
   outlets bigint not null default 1, breaking_at bigint, withdrawn_at bigint,
-  revision bigint not null default 0, correction text,   -- what the newest revision changed, for the message
+  revision bigint not null default 0,
+  correction text, corrected_at bigint,        -- what the newest correction changed, for the message, and when
   version bigint not null default 1,           -- grows with whatever a message shows: outlets, corrections, withdrawal
   merged_into bigint,
   fan_cursor bigint,                           -- null: fanned out; else the last chat that was served

@@ -40,7 +40,7 @@ pub fn update(
     }
     message = message.line([]);
     if let Some(correction) = &story.correction {
-        let time = speech.time(story.last_at, settings.zone());
+        let time = speech.time(story.corrected_at.unwrap_or(story.last_at), settings.zone());
         let what = correction.as_str();
         let line = speech.say("card-corrected", &[("time", time.into()), ("what", what.into())]);
         message = message.line([Span::Italic(line)]);
@@ -278,3 +278,6 @@ pub fn turns(before: Option<Press>, after: Option<Press>) -> Vec<Button> {
 fn text(text: impl Into<String>) -> Span {
     Span::Text(text.into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@
 //! | `catalogue` | which commands there are, who may use them, menus |
 //! | `ask` | one request with its chat, settings, language and rights |
 //! | `presses` | what buttons carry |
-//! | `cards` | how stories look, here and in the deliver role |
+//! | `cards`, `picture` | how stories look, here and in the deliver role; the bars of `/trends` |
 //! | `settings`, `zones` | what a chat can set |
 //! | `speech` | the bot's words in each language |
 //! | `errors`, `flood`, `choices` | refusals, floods, platforms without buttons |
@@ -33,6 +33,7 @@ mod errors;
 mod events;
 mod flood;
 pub mod parse;
+mod picture;
 pub mod presses;
 pub mod settings;
 pub mod speech;

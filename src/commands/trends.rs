@@ -1,41 +1,67 @@
-//! `/trends [TOPIC]`: stories a day over 30 days.
+//! `/trends [TOPIC...]`: a picture, stories a day for each topic over 30 days; without attachments, bars of characters.
 
 use anyhow::Result;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Datelike};
 
 use super::ask::{Ask, headed, title};
-use super::{Answer, parse};
+use super::{Answer, parse, picture};
 use crate::outbox::message::Span;
 use crate::store::TopicRow;
 
 const DAYS: i64 = 30;
 const DAY_MS: i64 = 86_400_000;
-/// Topics in one picture: more lines than that cannot be told apart on a phone.
-const MOST: usize = 6;
+/// Topics in one picture.
+const MOST: usize = picture::MARKS.len();
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
-    let mut topics: Vec<TopicRow> = Vec::new();
+    let topics = topics(ask, args).await?;
+    if topics.is_empty() {
+        return Ok(ask.told("trends-none"));
+    }
+    let today = ask.now_ms.div_euclid(DAY_MS);
+    let draws = ask.ctx.platform.capabilities().attachments;
+    let mut message = headed(ask.say("trends-heading", &[("days", DAYS.into())]));
+    let mut rows = Vec::new();
+    for (topic, mark) in topics.iter().zip(picture::MARKS) {
+        let counted = ask.ctx.store.story_days(topic.id, (today - DAYS + 1) * DAY_MS).await?;
+        let stories = |day| counted.iter().find(|(index, _)| *index == day).map_or(0, |(_, n)| *n);
+        let days: Vec<i64> = (today - DAYS + 1..=today).map(stories).collect();
+        let total: i64 = days.iter().sum();
+        let line = ask.say("trends-topic", &[("topic", title(topic).into()), ("n", total.into())]);
+        let mark = if draws { format!("{mark} ") } else { String::new() };
+        message = message.line([Span::Text(format!("{mark}{line}"))]);
+        if !draws {
+            message = message.line([Span::Code(bars(&days))]);
+        }
+        rows.push(days);
+    }
+    message = message.line([]).line([Span::Italic(ask.word("trends-source"))]);
+    if draws {
+        let png = picture::bars(&rows, &days_of_month(today))?;
+        message.attachment = Some(("trends.png".into(), STANDARD.encode(png)));
+    }
+    Ok(Answer::message(message))
+}
+
+/// Those named, else what the chat follows.
+async fn topics(ask: &Ask<'_>, args: &str) -> Result<Vec<TopicRow>> {
+    let mut topics = Vec::new();
     for name in parse::names(args).iter().take(MOST) {
         topics.push(ask.topic(name).await?);
     }
     if topics.is_empty() {
         topics.extend(ask.ctx.store.subscriptions(ask.chat.id).await?.into_iter().map(|s| s.topic).take(MOST));
     }
-    if topics.is_empty() {
-        return Ok(ask.told("trends-none"));
-    }
-    let today = ask.now_ms.div_euclid(DAY_MS);
-    let mut message = headed(ask.say("trends-heading", &[("days", DAYS.into())]));
-    for topic in &topics {
-        let counted = ask.ctx.store.story_days(topic.id, (today - DAYS + 1) * DAY_MS).await?;
-        let days: Vec<i64> = (today - DAYS + 1..=today)
-            .map(|day| counted.iter().find(|(index, _)| *index == day).map_or(0, |(_, n)| *n))
-            .collect();
-        let total: i64 = days.iter().sum();
-        let line = ask.say("trends-topic", &[("topic", title(topic).into()), ("n", total.into())]);
-        message = message.line([Span::Text(line)]).line([Span::Code(bars(&days))]);
-    }
-    Ok(Answer::message(message))
+    Ok(topics)
+}
+
+fn days_of_month(today: i64) -> Vec<u32> {
+    (today - DAYS + 1..=today)
+        .map(|day| DateTime::from_timestamp_millis(day * DAY_MS).unwrap_or_default().day())
+        .collect()
 }
 
 /// A bar for each day, the highest one full.

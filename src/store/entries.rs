@@ -158,7 +158,7 @@ impl Store {
             upsert_story_topics(tx, story, &outcome.matches, now_ms).await?;
             let told = before.is_some_and(|before| before != article.title) || correction.is_some();
             if told {
-                revise_story(tx, outcome, story, id, article, correction).await?;
+                revise_story(tx, outcome, story, id, article, correction, now_ms).await?;
             }
         }
         Ok(stored)
@@ -353,10 +353,12 @@ async fn revise_story(
     article_id: i64,
     article: &Article,
     correction: Option<&str>,
+    now_ms: i64,
 ) -> anyhow::Result<()> {
     let (summary, by) = outcome.summary.clone().unzip();
     sqlx::query(
         "update stories set revision = revision + 1, correction = coalesce($3, correction),
+           corrected_at = case when $3 is null then corrected_at else $7 end,
            title = case when article_id = $2 then $4 else title end,
            summary = case when article_id = $2 then coalesce($5, summary) else summary end,
            summary_by = case when article_id = $2 then coalesce($6, summary_by) else summary_by end
@@ -368,6 +370,7 @@ async fn revise_story(
     .bind(&article.title)
     .bind(summary)
     .bind(by)
+    .bind(now_ms)
     .execute(&mut *tx)
     .await?;
     edit_messages(tx, story_id).await

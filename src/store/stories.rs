@@ -30,6 +30,7 @@ pub struct StoryRow {
     pub withdrawn_at: Option<i64>,
     pub revision: i64,
     pub correction: Option<String>,
+    pub corrected_at: Option<i64>,
     /// Grows with whatever a message shows: outlets, corrections, withdrawal.
     pub version: i64,
     pub merged_into: Option<i64>,

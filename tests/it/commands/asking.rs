@@ -142,7 +142,10 @@ async fn status_tells_what_when_and_problems() {
 async fn trends_needs_a_topic_and_shows_thirty_days() {
     each_world(async |world| {
         has(&world.say(MEMBER, "/trends").await, "This chat follows no topic");
-        has(&world.say(MEMBER, "/trends sanctions").await, "Sanctions: 2 stories");
+        let trends = world.hear(MEMBER, "/trends sanctions").await;
+        has(&plain(&trends), "🟦 Sanctions: 2 stories");
+        let (name, png) = trends.replies[0].attachment.clone().unwrap();
+        assert_eq!((name.as_str(), &png[..8]), ("trends.png", "iVBORw0K"));
         has(&world.say(MEMBER, "/trends zzz").await, "There is no topic zzz");
     })
     .await;
