@@ -391,11 +391,3 @@ error-bad-setting = Das ist keiner der möglichen Werte. Siehe /settings.
 error-bad-file = Diese Datei kann ich nicht lesen ({ $why }). Sende die von /export, mit /import als Bildunterschrift.
 error-old-button = Dieser Knopf ist zu alt. Gib den Befehl noch einmal.
 error-not-here = Das kann diese Installation nicht. Frag ihren Betreiber.
-
-# What the roles say by themselves.
-digest-heading = { $n ->
-    [one] { $n } Nachricht
-   *[other] { $n } Nachrichten
-}
-digest-other = Andere Themen
-thread-gone = Das Thema, in dem die Nachrichten erschienen, ist geschlossen oder gelöscht; sie kommen nun hierher.

@@ -392,11 +392,3 @@ error-bad-setting = That is not one of the values. See /settings.
 error-bad-file = I cannot read that file ({ $why }). Send the one that /export gave, with /import as its caption.
 error-old-button = That button is too old. Use the command again.
 error-not-here = This installation cannot do that. Ask its operator.
-
-# What the roles say by themselves.
-digest-heading = { $n ->
-    [one] { $n } story
-   *[other] { $n } stories
-}
-digest-other = Other topics
-thread-gone = The thread that updates went to is closed or gone; they come here now.

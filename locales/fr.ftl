@@ -391,11 +391,3 @@ error-bad-setting = Ce n'est pas une des valeurs. Voir /settings.
 error-bad-file = Je ne peux lire ce fichier ({ $why }). Envoyez celui de /export, avec /import en légende.
 error-old-button = Ce bouton est trop ancien. Refaites la commande.
 error-not-here = Cette installation ne le peut pas. Demandez à son opérateur.
-
-# What the roles say by themselves.
-digest-heading = { $n ->
-    [one] { $n } sujet
-   *[other] { $n } sujets
-}
-digest-other = Autres thèmes
-thread-gone = Le fil qui recevait les nouvelles est fermé ou supprimé ; elles arrivent désormais ici.

@@ -415,12 +415,3 @@ error-bad-setting = Такого значення немає. Дивіться /
 error-bad-file = Файл не читається ({ $why }). Надішліть той, що дав /export, із підписом /import.
 error-old-button = Ця кнопка застаріла. Повторіть команду.
 error-not-here = Ця установка так не вміє. Зверніться до її оператора.
-
-# What the roles say by themselves.
-digest-heading = { $n ->
-    [one] { $n } новина
-    [few] { $n } новини
-   *[many] { $n } новин
-}
-digest-other = Інші теми
-thread-gone = Гілку, куди надходили новини, закрито або видалено; тепер вони надходитимуть сюди.

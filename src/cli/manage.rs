@@ -1,6 +1,6 @@
 //! `source`, `topic`, `chat`, `audit`: what operators do from a terminal, beside a running bot.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
@@ -151,7 +151,7 @@ async fn drop_source(store: &Store, source: &str) -> Result<()> {
     Ok(())
 }
 
-async fn import(store: &Store, file: &PathBuf) -> Result<()> {
+async fn import(store: &Store, file: &Path) -> Result<()> {
     let bytes = super::jsonl::read_file(&file.to_string_lossy(), 20_000_000)?;
     let read = opml::import(&bytes);
     let now_ms = Clock::system().now_ms();

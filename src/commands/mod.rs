@@ -22,7 +22,7 @@ use async_trait::async_trait;
 use crate::clock::Clock;
 use crate::fetch::Fetcher;
 use crate::outbox::message::Message;
-use crate::platforms::{Event, Platform, Update};
+use crate::platforms::{Card, Event, Platform, Update};
 use crate::store::Store;
 
 mod ask;
@@ -151,11 +151,9 @@ pub struct Answer {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inline {
     pub query_id: String,
-    /// Id, title, one line about it, and the message that is pasted.
-    pub cards: Vec<(String, String, String, Message)>,
+    pub cards: Vec<Card>,
     /// Empty where there are no more.
     pub next_offset: String,
-    pub cache_s: u32,
 }
 
 impl Answer {

@@ -12,7 +12,7 @@ use super::speech::Speech;
 use super::{Answer, Context, Inline};
 use crate::articles::words::{Stems, words};
 use crate::outbox::message::{Button, Message, Span};
-use crate::platforms::Update;
+use crate::platforms::{Card, Update};
 
 const PAGE: i64 = 5;
 const INLINE_PAGE: i64 = 10;
@@ -83,16 +83,17 @@ pub(super) async fn inline(
     let now_ms = ctx.clock.now_ms();
     let cards = (from..).zip(&found).map(|(n, item)| pasted(n, item, speech, now_ms)).collect();
     let next_offset = if more { (from + INLINE_PAGE).to_string() } else { String::new() };
-    let inline = Inline { query_id: query_id.to_owned(), cards, next_offset, cache_s: 60 };
+    let inline = Inline { query_id: query_id.to_owned(), cards, next_offset };
     Ok(Answer { inline: Some(inline), ..Answer::default() })
 }
 
-fn pasted(n: i64, item: &Item, speech: &Speech, now_ms: i64) -> (String, String, String, Message) {
+fn pasted(n: i64, item: &Item, speech: &Speech, now_ms: i64) -> Card {
     let when = speech.date_time(item.at_ms, now_ms, Settings::default().zone());
     let about = format!("{} · {when}", item.outlet);
     let message = Message::default()
         .line([Span::Bold(item.title.clone())])
         .line([Span::Link(item.outlet.clone(), item.url.clone()), Span::Text(format!(" · {when}"))])
         .row([Button::open(speech.word("button-read"), &item.url)]);
-    (n.to_string(), item.title.clone(), about, message)
+    let url = Some(item.url.clone());
+    Card { id: n.to_string(), title: item.title.clone(), description: about, url, image: None, message }
 }

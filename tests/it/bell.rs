@@ -1,7 +1,7 @@
 //! The main job, end to end: an item appears in a feed, and the groups that follow its topic get one message.
 
 use crate::bot_api::{Room, Standing};
-use crate::world::{HOUR, World, alice, bob, each_world};
+use crate::world::{HOUR, World, alice, bob, each_world, olga};
 
 const GROUP: i64 = -1001;
 const OTHER: i64 = -1002;
@@ -349,6 +349,41 @@ async fn more_than_ten_waiting_stories_come_as_one_digest() {
         }
         world.pass(HOUR).await;
         assert_eq!(world.bot.sent_to(GROUP).len(), before + 1, "nothing of it comes again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operator_adds_a_source_by_the_address_of_a_site() {
+    each_world(async |world| {
+        world.bot.add_chat(Room::private(&olga()));
+        world.bot.add_chat(Room::private(&bob()));
+        world.press.put("/", crate::press::Page::html(
+            "<html><head><link rel=\"alternate\" type=\"application/rss+xml\" href=\"/politics.xml\"></head><body>Hello</body></html>",
+        ));
+        world.press.put_feed(FEED, "The Daily Ruritanian", &[OLD]);
+        let address = format!("/addsource {}/", world.press.url);
+        let refused = world.answer(bob().id, &bob(), &address).await;
+        assert!(refused.to_lowercase().contains("operator"), "{refused}");
+        let added = world.answer(olga().id, &olga(), &address).await;
+        assert!(added.contains(FEED), "{added}");
+        let user_agent = world.press.asked().pop().expect("a request").headers["user-agent"].to_str().expect("text").to_owned();
+        assert!(user_agent.starts_with("divisionbell/"), "{user_agent}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_topic_button_subscribes_and_only_an_admin_may_press_it() {
+    each_world(async |world| {
+        world.group(GROUP).await;
+        let topics = world.tell(GROUP, &bob(), "/topics").await.pop().expect("the catalogue");
+        world.press_button(GROUP, &bob(), &topics, "Aborti").await;
+        let toast = world.bot.answered("answerCallbackQuery").pop().expect("a toast");
+        assert!(toast["text"].as_str().is_some_and(|text| text.to_lowercase().contains("admin")), "{toast}");
+        world.press_button(GROUP, &alice(), &topics, "Aborti").await;
+        let status = world.answer(GROUP, &bob(), "/status").await;
+        assert!(status.contains("Aborti"), "{status}");
     })
     .await;
 }

@@ -122,10 +122,9 @@ async fn answer(State(press): State<Press>, request: Request) -> Response {
         inner.pages.get(&path).cloned()
     };
     let Some(page) = page else { return StatusCode::NOT_FOUND.into_response() };
-    if let (Some(etag), Some(sent)) = (&page.etag, request.headers().get(header::IF_NONE_MATCH)) {
-        if sent.as_bytes() == etag.as_bytes() {
-            return StatusCode::NOT_MODIFIED.into_response();
-        }
+    let sent = request.headers().get(header::IF_NONE_MATCH).map(|sent| sent.as_bytes().to_vec());
+    if page.etag.as_ref().is_some_and(|etag| sent.as_deref() == Some(etag.as_bytes())) {
+        return StatusCode::NOT_MODIFIED.into_response();
     }
     let mut response = Response::builder().status(page.status).header(header::CONTENT_TYPE, page.content_type);
     if let Some(etag) = page.etag {

@@ -25,11 +25,14 @@ pub const MEMBER: &str = "200";
 pub const OPERATOR: &str = "300";
 pub const GROUP: &str = "-1001";
 
+/// A chat and the persons who administer it.
+type AdminsByChat = Vec<(String, Vec<String>)>;
+
 /// A platform of which only the answers to questions matter here.
 pub struct Fake {
     pub buttons: bool,
     /// Admins by address; `None`: the platform does not answer.
-    pub admins: Mutex<Option<Vec<(String, Vec<String>)>>>,
+    pub admins: Mutex<Option<AdminsByChat>>,
     pub lookups: Mutex<usize>,
 }
 
