@@ -46,6 +46,8 @@ pub(super) struct Reading {
     pub tokens: Vec<Token>,
     /// Those of the part that is being read.
     keys: Vec<u64>,
+    /// Sum of the cues of all tokens before, one longer than the tokens.
+    cues: Vec<i32>,
     /// Atoms of the article, in the order in which they first stand there.
     pub atoms: Vec<Atom>,
     /// Tokens before this one are the title's.
@@ -76,6 +78,7 @@ impl Reading {
             hits: Vec::new(),
             tokens: Vec::new(),
             keys: Vec::new(),
+            cues: vec![0],
             atoms: Vec::new(),
             title_end: 0,
             seen: vec![0; topics],
@@ -93,6 +96,7 @@ impl Reading {
         }
         self.hits.clear();
         self.tokens.clear();
+        self.cues.truncate(1);
         self.atoms.clear();
         let language = stem_language(document.language);
         let known = self.lexicons.iter().position(|(name, _)| **name == *language);
@@ -129,8 +133,12 @@ impl Reading {
                 None => lexicon.learn(atoms, key, &text[token.offset as usize..(token.offset + token.length) as usize]),
             };
         }
+        let mut cues = self.cues.last().copied().unwrap_or_default();
         for token in from..self.tokens.len() {
-            for &atom in lexicon.atoms_of(self.tokens[token].class) {
+            let class = self.tokens[token].class;
+            cues += i32::from(lexicon.cues[class as usize]);
+            self.cues.push(cues);
+            for &atom in lexicon.atoms_of(class) {
                 self.hit(atom, token as u32);
             }
         }
@@ -184,12 +192,16 @@ impl Reading {
 
     /// Words around a token, in its paragraph, that tell a development, less those that tell background.
     pub fn cues_around(&self, token: u32) -> i32 {
-        let Some((_, lexicon)) = self.lexicons.last() else { return 0 };
         let (at, reach) = (token as usize, CUE_REACH as usize);
-        let around = &self.tokens[at.saturating_sub(reach)..(at + reach + 1).min(self.tokens.len())];
         let position = self.tokens[at].position;
-        let near = around.iter().filter(|other| other.position.abs_diff(position) <= CUE_REACH);
-        near.map(|other| i32::from(lexicon.cues[other.class as usize])).sum()
+        let (mut from, mut to) = (at.saturating_sub(reach), (at + reach).min(self.tokens.len() - 1));
+        while position - self.tokens[from].position > CUE_REACH {
+            from += 1;
+        }
+        while self.tokens[to].position - position > CUE_REACH {
+            to -= 1;
+        }
+        self.cues[to + 1] - self.cues[from]
     }
 
     /// What stands from one token to another in the same part, as written.
