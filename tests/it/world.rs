@@ -23,6 +23,9 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// Thursday, 10 April 2025, 09:00 in London.
 const START: i64 = 1_744_272_000_000;
 
+/// People take a moment between two things that they do; the limits of a chat are kept meanwhile.
+const MOMENT: i64 = 4_000;
+
 /// Everything a story needs to travel from a feed to a group.
 pub struct World {
     pub room: Newsroom,
@@ -103,6 +106,7 @@ impl World {
 
     /// Says something in a chat and lets the program answer; the bot's messages since.
     pub async fn tell(&mut self, chat: i64, who: &User, text: &str) -> Vec<SentMessage> {
+        self.pass(MOMENT).await;
         let before = self.bot.sent_to(chat).len();
         self.bot.say(chat, who, text);
         self.settle().await;
@@ -118,6 +122,7 @@ impl World {
 
     /// Presses a button of a message and lets the program answer.
     pub async fn press_button(&mut self, chat: i64, who: &User, message: &SentMessage, label: &str) {
+        self.pass(MOMENT).await;
         let data = message.data(label).unwrap_or_else(|| panic!("no button {label} under {message:?}"));
         self.bot.press(chat, who, message.id, &data);
         self.settle().await;
