@@ -63,17 +63,19 @@ pub async fn tick(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &Canc
     tokio::select! {
         () = shutdown.cancelled() => {}
         () = renewed => warn!(platform = platform.name(), "another process listens now"),
-        () = rounds(platform, &inbox) => {}
+        () = rounds(platform, &inbox, shutdown) => {}
     }
     room.store.release(&lease).await?;
     Ok(Tick::Idle)
 }
 
 /// Round after round; a refused token or a second poller is said once, and tried again rarely.
-async fn rounds(platform: &Arc<dyn Platform>, inbox: &StoredInbox) {
+async fn rounds(platform: &Arc<dyn Platform>, inbox: &StoredInbox, shutdown: &CancellationToken) {
     let mut failures = 0;
     let mut said = String::new();
-    loop {
+    while !shutdown.is_cancelled() {
+        // A round that ends at once (a platform that closes) must not keep the thread.
+        tokio::task::yield_now().await;
         let Err(failure) = platform.listen(inbox).await else {
             if failures > 0 {
                 info!(platform = platform.name(), "listening again");

@@ -1,6 +1,7 @@
 //! One integration crate: every behaviour test of the program. Test names are sentences that state rules.
 
 mod bell;
+mod binary;
 mod bot_api;
 mod browser;
 mod commands;

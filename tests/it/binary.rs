@@ -1,0 +1,303 @@
+//! The binary as an operator, or another program, calls it: exit codes, one clear line for each mistake, JSON lines.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::bot_api::{BotApi, TOKEN};
+use crate::databases::sqlite_url;
+
+/// The binary with nothing of our own environment but the variables given.
+fn divisionbell(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_divisionbell"));
+    command.current_dir(folder).env_clear().env("RUST_LOG", "warn").args(arguments);
+    command.envs(variables.iter().copied()).stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+    divisionbell(folder, variables, arguments).output().expect("the binary")
+}
+
+/// Feeds `input` to an `inspect` command.
+fn inspect(arguments: &[&str], input: &[u8]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = divisionbell(folder.path(), &[], arguments);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().expect("an end");
+    // A program that found a mistake stops reading: that is no failure of the writer.
+    let _ = writer.join().expect("the writer");
+    output
+}
+
+fn rows(output: &Output) -> Vec<Value> {
+    assert!(output.status.success(), "{}", stderr(output));
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The command fails with exit code 1 and one line that contains each of the words.
+fn fails_with(output: &Output, words: &[&str]) {
+    let said = stderr(output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    words.iter().for_each(|word| assert!(said.contains(word), "`{word}` is not in: {said}"));
+}
+
+#[test]
+fn three_mistakes_of_the_configuration_are_named_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mistakes = [("LISTEN", "nowhere"), ("KEEP_DAYS", "-3"), ("TELEGRAM_BOT_TOKEN", "secret-but-no-token")];
+    let output = run(folder.path(), &mistakes, &["run"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for (name, _) in mistakes {
+        assert!(said.contains(name), "{said}");
+    }
+    assert!(!said.contains("secret-but"), "{said}");
+}
+
+#[test]
+fn a_word_that_is_no_command_is_a_usage_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(run(folder.path(), &[], &["ring"]).status.code(), Some(2));
+    assert_eq!(run(folder.path(), &[], &["inspect", "summary", "--chars", "many"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_is_one_clear_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = [("DATABASE_URL", "sqlite:///no/such/folder/bell.db")];
+    fails_with(&run(folder.path(), &missing, &["migrate"]), &["/no/such/folder/bell.db"]);
+    let refused = [("DATABASE_URL", "postgres://me:hunter2@127.0.0.1:1/bell")];
+    let output = run(folder.path(), &refused, &["migrate"]);
+    fails_with(&output, &["127.0.0.1"]);
+    assert!(!stderr(&output).contains("hunter2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_token_is_told_by_check_with_what_to_do() {
+    let bot = BotApi::start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (database, api) = (sqlite_url(&folder), bot.url());
+    let vars = |token| {
+        [("DATABASE_URL", database.as_str()), ("TELEGRAM_API_URL", api.as_str()), ("TELEGRAM_BOT_TOKEN", token)]
+    };
+    // An empty list of sources: nothing outside of this test is asked.
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    std::fs::write(folder.path().join("data/sources.toml"), "").expect("a file");
+    let good = run(folder.path(), &vars(TOKEN), &["check"]);
+    let said = String::from_utf8_lossy(&good.stdout).into_owned();
+    assert!(good.status.success() && said.contains("ok     telegram: @"), "{said}{}", stderr(&good));
+    let wrong = run(folder.path(), &vars("654321:AAwrong_wrong_wrong_wrong"), &["check"]);
+    let said = String::from_utf8_lossy(&wrong.stdout).into_owned();
+    assert_eq!(wrong.status.code(), Some(1));
+    let line = said.lines().find(|line| line.starts_with("wrong  telegram")).unwrap_or_else(|| panic!("{said}"));
+    assert!(line.contains("TELEGRAM_BOT_TOKEN") && !said.contains("AAwrong"), "{said}");
+}
+
+/// A running bot that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts `run` and reads its log until a line contains `sign`.
+fn start_until(mut command: Command, sign: &str) -> (Running, BufReader<std::process::ChildStderr>) {
+    let mut child = command.env("RUST_LOG", "info").stderr(Stdio::piped()).spawn().expect("the binary");
+    let mut log = BufReader::new(child.stderr.take().expect("a pipe"));
+    let running = Running(child);
+    read_until(&mut log, sign);
+    (running, log)
+}
+
+fn read_until(log: &mut impl BufRead, sign: &str) {
+    let mut read = String::new();
+    loop {
+        let mut line = String::new();
+        let bytes = log.read_line(&mut line).expect("the log");
+        assert!(bytes > 0, "the program ended before it said `{sign}`:\n{read}");
+        if line.contains(sign) {
+            return;
+        }
+        read.push_str(&line);
+    }
+}
+
+#[test]
+fn a_second_run_on_the_same_file_is_refused_while_the_command_line_works_and_is_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    std::fs::write(folder.path().join("data/sources.toml"), "").expect("a file");
+    let database = sqlite_url(&folder);
+    let variables =
+        [("DATABASE_URL", database.as_str()), ("LISTEN", "127.0.0.1:0"), ("LIVE", "yes"), ("POLL_TICK", "100ms")];
+    let (_running, mut log) = start_until(divisionbell(folder.path(), &variables, &["run"]), "topics compiled");
+    fails_with(&run(folder.path(), &variables, &["run"]), &["another `divisionbell run`", "stop it first"]);
+    let added = run(folder.path(), &variables, &["topic", "add", "lighthouses", "lighthouse* OR foghorn"]);
+    assert!(added.status.success(), "{}", stderr(&added));
+    read_until(&mut log, "topics compiled");
+    let list = run(folder.path(), &variables, &["topic", "list", "--json"]);
+    let topics: Value = serde_json::from_slice(&list.stdout).expect("JSON");
+    assert!(topics.as_array().is_some_and(|topics| topics.iter().any(|topic| topic["name"] == "lighthouses")));
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_ends_a_run_within_ten_seconds_and_frees_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = sqlite_url(&folder);
+    let variables =
+        [("DATABASE_URL", database.as_str()), ("LISTEN", "127.0.0.1:0"), ("LIVE", "yes"), ("POLL_TICK", "1h")];
+    let arguments = ["run", "--role", "web", "--role", "deliver", "--role", "listen"];
+    for _ in 0..2 {
+        let (mut running, _log) = start_until(divisionbell(folder.path(), &variables, &arguments), "serving");
+        let begun = std::time::Instant::now();
+        let killed = Command::new("kill").arg(running.0.id().to_string()).status().expect("kill");
+        assert!(killed.success());
+        assert!(running.0.wait().expect("an end").success());
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn a_query_that_cannot_be_read_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = sqlite_url(&folder);
+    let variables = [("DATABASE_URL", database.as_str())];
+    fails_with(&run(folder.path(), &variables, &["topic", "add", "x", "(sanctions OR"]), &["14"]);
+    fails_with(&run(folder.path(), &variables, &["topic", "add", "No Name", "sanctions"]), &["a-z"]);
+    fails_with(&run(folder.path(), &variables, &["topic", "drop", "nothing"]), &["topic list"]);
+    fails_with(&run(folder.path(), &variables, &["chat", "show", "77"]), &["chat list"]);
+}
+
+#[test]
+fn sources_go_out_as_opml_and_come_back_and_a_backup_opens() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second) = (folder.path().join("first.db"), folder.path().join("second.db"));
+    let url = |path: &Path| format!("sqlite://{}", path.display());
+    let (one, two) = (url(&first), url(&second));
+    let export = run(folder.path(), &[("DATABASE_URL", one.as_str())], &["source", "export"]);
+    std::fs::write(folder.path().join("all.opml"), &export.stdout).expect("a file");
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    std::fs::write(folder.path().join("data/sources.toml"), "").expect("a file");
+    let import = run(folder.path(), &[("DATABASE_URL", two.as_str())], &["source", "import", "all.opml"]);
+    let said = String::from_utf8_lossy(&import.stdout).into_owned();
+    let exported = String::from_utf8_lossy(&export.stdout).matches("xmlUrl").count();
+    assert!(
+        exported >= 40 && said.starts_with(&format!("{exported} added, 0 already watched, 0 passed over")),
+        "{said}"
+    );
+    let backup = folder.path().join("backup.db");
+    let arguments = ["backup", backup.to_str().expect("a path")];
+    assert!(run(folder.path(), &[("DATABASE_URL", one.as_str())], &arguments).status.success());
+    let copy = run(folder.path(), &[("DATABASE_URL", url(&backup).as_str())], &["source", "list", "--json"]);
+    let sources: Value = serde_json::from_slice(&copy.stdout).expect("JSON");
+    assert_eq!(sources.as_array().map(Vec::len), Some(exported));
+}
+
+#[test]
+fn ids_come_back_as_they_were_and_rows_without_one_get_their_line() {
+    let input = concat!(
+        "{\"id\":1.0,\"text\":\"a\"}\n",
+        "{\"id\":\"\\u00e9\",\"text\":\"b\",\"title\":null}\n\n",
+        "{\"text\":\"c\",\"published\":\"no date\"}\n",
+        "{\"id\":12345678901234567890123,\"text\":\"\"}"
+    );
+    for arguments in [&["inspect", "summary"][..], &["inspect", "match"], &["inspect", "stories", "--window", "0"]] {
+        let output = inspect(arguments, input.as_bytes());
+        assert!(output.status.success(), "{}", stderr(&output));
+        let ids: Vec<String> = String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .map(|line| line.trim_start_matches("{\"id\":").split(",\"").next().unwrap_or_default().to_owned())
+            .collect();
+        assert_eq!(ids, ["1.0", "\"\\u00e9\"", "4", "12345678901234567890123"], "{arguments:?}");
+    }
+}
+
+#[test]
+fn gzipped_input_is_read_like_any_other() {
+    use flate2::{Compression, write::GzEncoder};
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(b"{\"id\":7,\"text\":\"One sentence stands here for all to read.\"}\n").expect("gzip");
+    let output = inspect(&["inspect", "summary"], &packed.finish().expect("gzip"));
+    assert_eq!(rows(&output), [json!({"id": 7, "summary": "One sentence stands here for all to read."})]);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_ends_it_with_its_line_named() {
+    let good = "{\"id\":1,\"text\":\"a\"}\n";
+    let check = |bad: &[u8]| {
+        let input = [good.as_bytes(), bad].concat();
+        let output = inspect(&["inspect", "summary"], &input);
+        fails_with(&output, &["line 2"]);
+        assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1, "what was good before it is printed");
+    };
+    check(b"{\"id\":2}\n");
+    check(b"{\"id\":2,\"text\":null}\n");
+    check(b"{\"id\":[2],\"text\":\"a\"}\n");
+    check(b"not json\n");
+    check(b"{\"id\":2,\"text\":\"\xff\"}\n");
+}
+
+#[test]
+fn a_feed_and_a_page_that_cannot_be_read_are_one_clear_line() {
+    let html = b"<!doctype html><html><body><h1>Not found</h1></body></html>";
+    for bad in [&html[..], b"", b"\x00\x01\x02\x03binary", b"%PDF-1.7 not a feed"] {
+        fails_with(&inspect(&["inspect", "feed", "-"], bad), &["feed"]);
+    }
+    fails_with(&inspect(&["inspect", "article", "-"], b""), &["article"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    fails_with(&run(folder.path(), &[], &["inspect", "feed", "missing.xml"]), &["missing.xml"]);
+    fails_with(&run(folder.path(), &[], &["inspect", "feed", "http://127.0.0.1:9/feed"]), &["FETCH_ALLOW"]);
+}
+
+#[test]
+fn the_article_it_began_with_goes_through_every_step() {
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/seed");
+    let Ok(page) = std::fs::read(seed.join("article.html")) else {
+        return println!("skipped: {} is not there", seed.display());
+    };
+    let feed = rows(&inspect(&["inspect", "feed", "-"], &std::fs::read(seed.join("feed.xml")).expect("the feed")));
+    let entry = &feed[0]["entries"][0];
+    assert_eq!(entry["published"], "2025-04-10T05:30:00Z");
+    let address = entry["url"].as_str().expect("an address");
+    let article = rows(&inspect(&["inspect", "article", "-", "--url", address], &page)).remove(0);
+    let text = article["text"].as_str().expect("a text");
+    assert!(
+        text.contains("now is the time to increase sanctions") && !text.to_lowercase().contains("whatsapp"),
+        "{text}"
+    );
+    let row = format!("{}\n", json!({"id": 1, "title": article["title"], "text": text}));
+    let matched = rows(&inspect(&["inspect", "match"], row.as_bytes())).remove(0);
+    let topics: Vec<&str> = matched["topics"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|topic| topic["matched"] == true)
+        .filter_map(|topic| topic["topic"].as_str())
+        .collect();
+    for wanted in ["sanctions", "peacekeeping", "ukraine", "defence"] {
+        assert!(topics.contains(&wanted), "{wanted} is not in {topics:?}");
+    }
+    assert!(!topics.contains(&"health") && !topics.contains(&"elections"), "{topics:?}");
+    let summary = rows(&inspect(&["inspect", "summary"], row.as_bytes())).remove(0);
+    let summary = summary["summary"].as_str().expect("a summary");
+    assert!(summary.chars().count() <= 420, "{summary}");
+    let sentences: Vec<&str> = divisionbell::stories::sentences::sentences(summary, Some("en"));
+    assert!((2..=3).contains(&sentences.len()), "{sentences:?}");
+    sentences.iter().for_each(|sentence| assert!(text.contains(sentence), "not the article's own: {sentence}"));
+}
