@@ -106,11 +106,16 @@ fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
     })
 }
 
+/// The topics of FILE, or the shipped ones, numbered from 1.
 fn topics_of(file: Option<&str>) -> Result<Vec<Topic>> {
-    let Some(file) = file else { return Ok(topics::catalogue()) };
-    let bytes = jsonl::read_file(file, 50_000_000)?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{file} is not UTF-8 text"))?;
-    let mut topics = topics::parse_topics_toml(&text).with_context(|| format!("{file} cannot be read"))?;
+    let mut topics = match file {
+        None => topics::catalogue(),
+        Some(file) => {
+            let bytes = jsonl::read_file(file, 50_000_000)?;
+            let text = String::from_utf8(bytes).with_context(|| format!("{file} is not UTF-8 text"))?;
+            topics::parse_topics_toml(&text).with_context(|| format!("{file} cannot be read"))?
+        }
+    };
     for (topic, id) in topics.iter_mut().zip(1..) {
         topic.id = id;
     }

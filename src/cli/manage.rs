@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use serde::Serialize;
 
-use super::List;
+use super::Shape;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fetch::Fetcher;
@@ -29,7 +29,7 @@ pub enum SourceVerb {
     /// All watched feeds, with their state
     List {
         #[command(flatten)]
-        list: List,
+        list: Shape,
     },
     /// Fetch a feed now and say what is in it; changes nothing
     Test { url: String },
@@ -58,7 +58,7 @@ pub enum TopicVerb {
     /// All shared topics
     List {
         #[command(flatten)]
-        list: List,
+        list: Shape,
     },
     /// Try a query on what was seen in the last 7 days; changes nothing
     Test { query: String },
@@ -71,7 +71,7 @@ pub enum ChatVerb {
     /// All chats, with their state
     List {
         #[command(flatten)]
-        list: List,
+        list: Shape,
     },
     /// One chat: settings, subscriptions, what is due
     Show { id: i64 },
@@ -112,7 +112,7 @@ async fn add_source(store: &Store, url: &str, outlet: String) -> Result<()> {
     Ok(())
 }
 
-async fn list_sources(store: &Store, list: &List) -> Result<()> {
+async fn list_sources(store: &Store, list: &Shape) -> Result<()> {
     let rows = store.sources().await?;
     print_list(list, &rows, |row| {
         let trouble = row.last_error.as_deref().filter(|_| row.failures > 0).unwrap_or_default();
@@ -296,7 +296,7 @@ async fn show_chat(store: &Store, id: i64) -> Result<()> {
     Ok(())
 }
 
-pub async fn audit(list: &List) -> Result<()> {
+pub async fn audit(list: &Shape) -> Result<()> {
     let rows = super::open_store().await?.audit_log(1_000, None).await?;
     print_list(list, &rows, |row| {
         format!("{}  {:<20} {:<12} {} -> {}", at(row.at), row.who, row.what, row.before, row.after)
@@ -304,7 +304,7 @@ pub async fn audit(list: &List) -> Result<()> {
 }
 
 /// The same rows as a table for people, or as JSON for programs.
-fn print_list<T: Serialize>(list: &List, rows: &[T], line: impl Fn(&T) -> String) -> Result<()> {
+fn print_list<T: Serialize>(list: &Shape, rows: &[T], line: impl Fn(&T) -> String) -> Result<()> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     if list.json {

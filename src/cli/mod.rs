@@ -55,7 +55,7 @@ enum Verb {
     /// What operators and admins changed, newest first
     Audit {
         #[command(flatten)]
-        list: List,
+        list: Shape,
     },
     /// Run one stage of the pipeline on a file and see what it makes of it
     #[command(subcommand)]
@@ -75,7 +75,7 @@ pub enum Role {
 
 /// How a list is printed.
 #[derive(Debug, Args)]
-pub(crate) struct List {
+pub(crate) struct Shape {
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -141,4 +141,12 @@ async fn open_store() -> Result<Store> {
 /// A progress bar on stderr, where that is a terminal.
 fn progress(steps: u64) -> indicatif::ProgressBar {
     if std::io::stderr().is_terminal() { indicatif::ProgressBar::new(steps) } else { indicatif::ProgressBar::hidden() }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_grammar_of_the_commands_is_sound() {
+        <super::Arguments as clap::CommandFactory>::command().debug_assert();
+    }
 }
