@@ -178,7 +178,9 @@ impl Store {
 
     /// How many deliveries wait for a chat, due now or later.
     pub async fn due_count(&self, chat_id: i64) -> anyhow::Result<i64> {
-        let count = sqlx::query_scalar("select count(*) from deliveries where chat_id = $1 and state = 'due'");
+        let count = sqlx::query_scalar(
+            "select count(*) from deliveries where chat_id = $1 and state = 'due' and kind in ('story', 'digest', 'notice')",
+        );
         Ok(count.bind(chat_id).fetch_one(&self.pool).await?)
     }
 

@@ -45,6 +45,8 @@ async fn a_new_item_reaches_the_subscribed_group_once_and_no_other() {
         assert!(text.contains("Daily Ruritanian · "), "{text}");
         assert!(!text.contains("newsletter"), "{text}");
         assert_eq!(updates[0].labels().len(), 3, "{:?}", updates[0].labels());
+        let status = world.answer(GROUP, &bob(), "/status").await;
+        assert!(!status.contains("No update sent yet"), "{status}");
         assert!(world.updates(OTHER).is_empty());
     })
     .await;

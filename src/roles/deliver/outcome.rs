@@ -31,6 +31,14 @@ pub async fn record(room: &Newsroom, platform: &Arc<dyn Platform>, landed: Lande
     if !room.store.settle(row.id, &room.owner, &outcome, now_ms).await? {
         warn!(delivery.id = row.id, "settled too late: another process may have sent it again");
     }
+    // What `/status` shows of the chat.
+    match &outcome {
+        Outcome::Sent { .. } if matches!(row.kind.as_str(), "story" | "digest") => {
+            room.store.note_sent(row.chat_id, now_ms, None).await?;
+        }
+        Outcome::Retry { error, .. } => room.store.note_sent(row.chat_id, now_ms, Some(error)).await?,
+        _ => {}
+    }
     Ok(())
 }
 
