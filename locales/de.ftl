@@ -330,6 +330,8 @@ source-failing-with = gestört: { $error }
 source-new = noch nicht gelesen
 source-paused = angehalten
 source-gone = verschwunden
+source-given-up = { $source } ist seit einer Woche gestört und wird nur noch einmal in der Woche versucht. Letzter Fehler: { $error }
+source-ended = { $source } meldet, dass es sie nicht mehr gibt (410). Sie wird nicht mehr abgefragt.
 source-choose = { $n ->
     [one] Dort gibt es { $n } Feed. Welchen?
    *[other] Dort gibt es { $n } Feeds. Welchen?

@@ -331,6 +331,8 @@ source-failing-with = failing: { $error }
 source-new = not read yet
 source-paused = paused
 source-gone = gone
+source-given-up = { $source } has failed for a week and is now tried once a week only. The last error: { $error }
+source-ended = { $source } says that it is gone for good (410). It is not asked again.
 source-choose = { $n ->
     [one] { $n } feed was found there. Which one?
    *[other] { $n } feeds were found there. Which one?

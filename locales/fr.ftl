@@ -330,6 +330,8 @@ source-failing-with = en panne : { $error }
 source-new = pas encore lue
 source-paused = arrêtée
 source-gone = disparue
+source-given-up = { $source } est en panne depuis une semaine et ne sera plus essayée qu’une fois par semaine. Dernière erreur : { $error }
+source-ended = { $source } annonce sa disparition définitive (410). Elle ne sera plus interrogée.
 source-choose = { $n ->
     [one] Il y a là { $n } flux. Lequel ?
    *[other] Il y a là { $n } flux. Lequel ?

@@ -351,6 +351,8 @@ source-failing-with = не працює: { $error }
 source-new = ще не читано
 source-paused = призупинено
 source-gone = зникло
+source-given-up = { $source } не працює вже тиждень; тепер спроба лише раз на тиждень. Остання помилка: { $error }
+source-ended = { $source } повідомляє, що зникло назавжди (410). Більше не запитується.
 source-choose = { $n ->
     [one] Там { $n } стрічка. Яку?
     [few] Там { $n } стрічки. Яку?

@@ -25,7 +25,7 @@ create table sources (
   leased_until bigint not null default 0, lease_owner text,
   added_by text not null default '', added_at bigint not null
 );
-create index sources_due on sources (next_poll_at) where state = 'active';
+create index sources_due on sources (next_poll_at) where state in ('active', 'paused');
 
 -- articles -----------------------------------------------------------------------------------------
 create table articles (

@@ -10,6 +10,7 @@ use super::Shape;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fetch::Fetcher;
+use crate::sources::schedule::{self, Bounds};
 use crate::sources::{self, opml};
 use crate::store::{Channel, NewSource, Store, TopicRow};
 use crate::topics::{self, Document, Matcher, Topic};
@@ -162,6 +163,7 @@ async fn import(store: &Store, file: &Path) -> Result<()> {
             url: feed.url.clone(),
             title: feed.title.clone(),
             added_by: WHO.into(),
+            first_poll_at: schedule::first_poll_at(now_ms, Bounds::default(), fastrand::f64()),
             ..NewSource::default()
         };
         added += usize::from(store.add_source(&source, now_ms).await?.1);

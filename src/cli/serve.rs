@@ -20,6 +20,7 @@ use crate::platforms::telegram::{Telegram, TelegramOptions, Webhook};
 use crate::platforms::{CommandInfo, Inbox, Platform, SendError};
 use crate::roles::listen::StoredInbox;
 use crate::roles::{self, Knowledge, Newsroom};
+use crate::sources::schedule::{self, Bounds};
 use crate::store::{NewSource, Store};
 use crate::{commands, sources, topics, web};
 
@@ -56,7 +57,7 @@ pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
 
 /// The newsroom of this process.
 pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>, clock: Clock) -> Result<Newsroom> {
-    let fetcher = Fetcher::new(fetch_options(&config))?;
+    let fetcher = Fetcher::new(FetchOptions { clock: clock.clone(), ..fetch_options(&config) })?;
     let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
     let contexts = platforms.iter().map(|platform| {
         let mut context =
@@ -261,7 +262,8 @@ pub async fn load_catalogues(store: &Store) -> Result<()> {
         None => sources::catalogue::catalogue(),
     };
     for source in sources {
-        store.add_source(&new_source(source), now_ms).await?;
+        let first_poll_at = schedule::first_poll_at(now_ms, Bounds::default(), fastrand::f64());
+        store.add_source(&NewSource { first_poll_at, ..new_source(source) }, now_ms).await?;
     }
     store.set_fact(LOADED, &now_ms.to_string()).await?;
     info!("topics and sources of the catalogues loaded");
@@ -294,6 +296,7 @@ fn new_source(listed: sources::catalogue::Listed) -> NewSource {
         language: listed.language,
         site_url: String::new(),
         added_by: "catalogue".into(),
+        first_poll_at: 0,
     }
 }
 

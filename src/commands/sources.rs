@@ -10,12 +10,16 @@ use super::catalogue::Command;
 use super::errors::CommandError;
 use super::presses::Press;
 use super::{Answer, Found, parse};
-use crate::outbox::message::{Message, Span};
+use crate::outbox::message::{Line, Message, Span};
+use crate::sources::opml;
+use crate::sources::schedule::{self, Bounds};
 use crate::store::{NewSource, SourceRow};
 
 const PAGE: usize = 15;
 /// Feeds that are offered for choice.
 const OFFERED: usize = 8;
+/// Lines of an imported file that are named as broken.
+const NAMED: usize = 10;
 
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     let page_number = args.parse::<i64>().map_or(0, |n| n - 1);
@@ -125,60 +129,25 @@ pub(super) async fn drop(ask: &Ask<'_>, args: &str) -> Result<Answer> {
 pub(super) async fn add_file(ask: &Ask<'_>, content: &str) -> Result<Answer> {
     ask.need_operator().await?;
     let bytes = STANDARD.decode(content).map_err(|_| CommandError::BadFile("base64".into()))?;
-    let (mut added, mut known, mut broken) = (0, 0, 0);
-    for (title, address) in outlines(&String::from_utf8_lossy(&bytes)) {
-        let Some(url) = url::Url::parse(&address).ok().filter(|url| matches!(url.scheme(), "http" | "https")) else {
-            broken += 1;
-            continue;
+    let read = opml::import(&bytes);
+    let (mut added, mut known) = (0, 0);
+    for feed in read.feeds {
+        let source = NewSource {
+            url: feed.url,
+            title: feed.title,
+            added_by: ask.who(),
+            first_poll_at: schedule::first_poll_at(ask.now_ms, Bounds::default(), fastrand::f64()),
+            ..NewSource::default()
         };
-        let source = NewSource { url: url.into(), title, added_by: ask.who(), ..NewSource::default() };
         let (_, new) = ask.ctx.store.add_source(&source, ask.now_ms).await?;
         if new { added += 1 } else { known += 1 }
     }
     ask.audit("addsource", "", &format!("{added} of a file")).await?;
-    let args = [("added", added.into()), ("known", known.into()), ("broken", broken.into())];
-    Ok(Answer::text(ask.say("sources-imported", &args)))
-}
-
-/// Title and feed address of each outline of an OPML document, as far as it can be read.
-fn outlines(document: &str) -> Vec<(String, String)> {
-    use quick_xml::events::Event;
-    let mut reader = quick_xml::Reader::from_str(document);
-    reader.config_mut().check_end_names = false;
-    let mut found = Vec::new();
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.name().as_ref().eq_ignore_ascii_case("outline") => {
-                let (mut title, mut address) = (String::new(), None);
-                for attribute in tag.attributes().flatten() {
-                    let value = attribute
-                        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                        .map(|value| value.into_owned())
-                        .unwrap_or_default();
-                    match attribute.key.as_ref().to_ascii_lowercase().as_str() {
-                        "xmlurl" => address = Some(value),
-                        "title" | "text" if title.is_empty() => title = value,
-                        _ => {}
-                    }
-                }
-                found.extend(address.map(|address| (title, address)));
-            }
-            Ok(Event::Eof) | Err(_) => return found,
-            Ok(_) => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::outlines;
-
-    #[test]
-    fn an_outline_with_a_feed_is_read_wherever_it_stands() {
-        let opml = r#"<opml><body><outline text="UK"><outline type="rss" text="A &amp; B" xmlUrl="https://a.example/f"/>
-            <outline XMLURL="https://b.example/f"></outline><outline text="folder"/></outline>"#;
-        let wanted = [("A & B", "https://a.example/f"), ("", "https://b.example/f")];
-        assert_eq!(outlines(opml), wanted.map(|(title, url)| (title.to_owned(), url.to_owned())));
-        assert_eq!(outlines("no xml <"), []);
-    }
+    let args = [("added", added.into()), ("known", known.into()), ("broken", read.problems.len().into())];
+    let mut message = Message::text(ask.say("sources-imported", &args));
+    // The first few by name; all of them could fill a chat.
+    message
+        .lines
+        .extend(read.problems.iter().take(NAMED).map(|problem| Line::Quote(vec![Span::Text(problem.clone())])));
+    Ok(Answer::message(message))
 }

@@ -3,12 +3,15 @@
 //! A bad source is recorded and passed over; it never ends a tick.
 
 use anyhow::Result;
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use metrics::counter;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use super::{Newsroom, Tick, every, intake};
+
+mod consequences;
 use crate::fetch::{FetchError, Fetched};
 use crate::sources::schedule::{self, Bounds, Seen};
 use crate::sources::{self, Hints};
@@ -16,6 +19,8 @@ use crate::store::{Channel, PollKind, PollOutcome, Read, SourceRow};
 
 /// A source is ours for so long; a slow page cannot hold it longer.
 const LEASE_MS: i64 = 5 * 60_000;
+/// A tick claims so often before it ends, to see what topics have changed and whether to stop.
+const CLAIMS: usize = 32;
 
 /// Looks at sources until shutdown.
 pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
@@ -28,16 +33,27 @@ pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
 /// Looks once at what is due.
 pub async fn tick(room: &Newsroom) -> Result<Tick> {
     room.knowledge.refresh(&room.store).await?;
-    let limit = room.config.poll.concurrency as i64;
-    let due = room.store.due_sources(room.clock.now_ms(), limit, &room.owner, LEASE_MS).await?;
-    let found = due.len() as i64;
-    stream::iter(due).for_each_concurrent(room.config.poll.concurrency, |source| look(room, source)).await;
-    Ok(if found == limit { Tick::Busy } else { Tick::Idle })
+    let at_once = room.config.poll.concurrency;
+    let (mut flying, mut claims, mut more) = (FuturesUnordered::new(), 0, true);
+    loop {
+        // The next are claimed as soon as half have landed, so that one slow server does not hold up the rest.
+        if more && claims < CLAIMS && flying.len() <= at_once / 2 {
+            let places = at_once - flying.len();
+            let due = room.store.due_sources(room.clock.now_ms(), places as i64, &room.owner, LEASE_MS).await?;
+            more = due.len() == places;
+            claims += 1;
+            flying.extend(due.into_iter().map(|source| look(room, source)));
+        }
+        if flying.next().await.is_none() {
+            return Ok(if more { Tick::Busy } else { Tick::Idle });
+        }
+    }
 }
 
 /// Looks at one source and records what came of it.
 async fn look(room: &Newsroom, source: SourceRow) {
-    let outcome = match read(room, &source).await {
+    let mut moved = None;
+    let outcome = match read(room, &source, &mut moved).await {
         Ok(outcome) => outcome,
         Err(error) => {
             warn!(source.id = source.id, source.url, "not stored: {error:#}");
@@ -45,14 +61,25 @@ async fn look(room: &Newsroom, source: SourceRow) {
         }
     };
     counter!("divisionbell_polls_total", "outcome" => name(&outcome.kind)).increment(1);
-    if let Err(error) = room.store.settle_poll(source.id, &room.owner, &outcome).await {
+    let settled = match room.store.settle_poll(source.id, &room.owner, &outcome).await {
+        Ok(true) => consequences::draw(room, &source, &outcome, moved.as_deref()).await,
+        // The lease passed to another, who draws his own.
+        Ok(false) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = settled {
         warn!(source.id = source.id, "the poll's outcome is not stored: {error:#}");
     }
 }
 
-async fn read(room: &Newsroom, source: &SourceRow) -> Result<PollOutcome> {
+/// `moved` becomes the address to which the server redirected for good.
+async fn read(room: &Newsroom, source: &SourceRow, moved: &mut Option<String>) -> Result<PollOutcome> {
     let fetched = room.fetcher.feed(&source.url, source.etag.as_deref(), source.last_modified.as_deref()).await;
     let now_ms = room.clock.now_ms();
+    if let Ok(fetched) = &fetched {
+        // One that leads back to where it began (a wall of cookies, say) moves nothing.
+        *moved = fetched.permanent_moves.last().filter(|to| **to != source.url).cloned();
+    }
     match fetched {
         Ok(fetched) if fetched.not_modified => Ok(unchanged(room, source, &fetched)),
         Ok(fetched) => match sources::body_hash(&fetched.body) {
@@ -126,11 +153,13 @@ fn unchanged(room: &Newsroom, source: &SourceRow, fetched: &Fetched) -> PollOutc
 fn failed(room: &Newsroom, source: &SourceRow, error: String, retry_after_ms: Option<i64>) -> PollOutcome {
     let now_ms = room.clock.now_ms();
     let failures = source.failures + 1;
+    let after_failure = schedule::after_failure_at(now_ms, failures, retry_after_ms, bounds(room), fastrand::f64());
+    let paused = schedule::is_to_be_paused(source.failing_since.unwrap_or(now_ms), now_ms);
     PollOutcome {
         at: now_ms,
-        next_poll_at: schedule::after_failure_at(now_ms, failures, retry_after_ms, bounds(room), fastrand::f64()),
+        next_poll_at: if paused { after_failure.max(now_ms + schedule::PAUSED_INTERVAL_MS) } else { after_failure },
         interval_ms: source.interval_ms,
-        kind: PollKind::Failed { error },
+        kind: if paused { PollKind::Paused { error } } else { PollKind::Failed { error } },
     }
 }
 
@@ -148,7 +177,7 @@ fn name(kind: &PollKind) -> &'static str {
     match kind {
         PollKind::Unchanged { .. } => "unchanged",
         PollKind::Read(_) => "read",
-        PollKind::Failed { .. } => "failed",
+        PollKind::Failed { .. } | PollKind::Paused { .. } => "failed",
         PollKind::Gone => "gone",
     }
 }

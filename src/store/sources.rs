@@ -65,6 +65,8 @@ pub struct NewSource {
     pub language: Option<String>,
     pub site_url: String,
     pub added_by: String,
+    /// When it is first looked at; 0: at once. Many sources added together are spread (`sources::schedule::first_poll_at`).
+    pub first_poll_at: i64,
 }
 
 /// How a poll went and when the next one is due.
@@ -85,6 +87,10 @@ pub enum PollKind {
     },
     Read(Box<Read>),
     Failed {
+        error: String,
+    },
+    /// It has failed for so long that it is tried only rarely; a success makes it active again.
+    Paused {
         error: String,
     },
     /// 410: it will not be asked again.
@@ -113,13 +119,13 @@ pub struct Read {
 }
 
 impl Store {
-    /// Adds a source, due now; its id, and whether it is new. One that was dropped, paused or gone becomes
+    /// Adds a source; its id, and whether it is new. One that was dropped, paused or gone becomes
     /// active again and, as a new one, fills only the archive with its first poll.
     pub async fn add_source(&self, source: &NewSource, now_ms: i64) -> anyhow::Result<(i64, bool)> {
         let mut tx = self.begin().await?;
         let new: Option<i64> = sqlx::query_scalar(
             "insert into sources (url, title, outlet, owner, language, site_url, added_by, added_at, next_poll_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $8) on conflict (url) do nothing returning id",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (url) do nothing returning id",
         )
         .bind(&source.url)
         .bind(&source.title)
@@ -129,6 +135,7 @@ impl Store {
         .bind(&source.site_url)
         .bind(&source.added_by)
         .bind(now_ms)
+        .bind(now_ms.max(source.first_poll_at))
         .fetch_optional(&mut *tx)
         .await?;
         if new.is_none() {
@@ -208,7 +215,7 @@ impl Store {
         let sql = format!(
             "update sources set leased_until = {now} + $4, lease_owner = $3
              where leased_until <= {now} and id in (
-               select s.id from sources s where s.state = 'active' and s.next_poll_at <= $1 and s.leased_until <= {now}
+               select s.id from sources s where s.state in ('active', 'paused') and s.next_poll_at <= $1 and s.leased_until <= {now}
                order by s.next_poll_at limit $2{skip})
              returning *",
             skip = self.dialect.skip_locked("s")
@@ -228,7 +235,8 @@ impl Store {
     pub async fn settle_poll(&self, id: i64, owner: &str, outcome: &PollOutcome) -> anyhow::Result<bool> {
         const SUCCESS: &str =
             "failures = 0, failing_since = null, last_error = null, reported_at = null, last_success_at = $3,
-            first_polled_at = coalesce(first_polled_at, $3)";
+            first_polled_at = coalesce(first_polled_at, $3), state = case when state = 'paused' then 'active' else state end";
+        const FAILURE: &str = "failures = failures + 1, failing_since = coalesce(failing_since, $3), last_error = $6";
         let what = match &outcome.kind {
             PollKind::Unchanged { .. } => {
                 format!("{SUCCESS}, etag = coalesce($6, etag), last_modified = coalesce($7, last_modified)")
@@ -241,8 +249,10 @@ impl Store {
                  hub_state = case when hub = $13 then hub_state else '' end, hub = $13,
                  last_new_at = case when $14 > 0 then $3 else last_new_at end"
             ),
-            PollKind::Failed { .. } => {
-                "failures = failures + 1, failing_since = coalesce(failing_since, $3), last_error = $6".to_owned()
+            PollKind::Failed { .. } => FAILURE.to_owned(),
+            // Somebody may have dropped it meanwhile.
+            PollKind::Paused { .. } => {
+                format!("{FAILURE}, state = case when state = 'active' then 'paused' else state end")
             }
             PollKind::Gone => {
                 "state = 'gone', failing_since = coalesce(failing_since, $3), last_error = '410 gone'".to_owned()
@@ -271,7 +281,7 @@ impl Store {
                 .bind(serde_json::to_string(&read.hints)?)
                 .bind(read.hub.clone())
                 .bind(read.new_entries),
-            PollKind::Failed { error } => query.bind(error.clone()),
+            PollKind::Failed { error } | PollKind::Paused { error } => query.bind(error.clone()),
             PollKind::Gone => query,
         };
         Ok(query.execute(&mut *self.writer().await?).await?.rows_affected() == 1)
@@ -302,7 +312,8 @@ impl Store {
     }
 
     /// Gives a source its new address. Where another source has it already the two become one: entries are
-    /// re-pointed (what both have seen stays as it is), and the old row is dropped. The id that remains.
+    /// re-pointed (what both have seen stays as it is), the old row is dropped, and the other is polled whatever
+    /// had become of it. The id that remains.
     pub async fn move_source(&self, id: i64, new_url: &str) -> anyhow::Result<i64> {
         let mut tx = self.begin().await?;
         let other: Option<i64> = sqlx::query_scalar("select id from sources where url = $1 and id <> $2")
@@ -329,6 +340,15 @@ impl Store {
                 .bind(other)
                 .execute(&mut *tx)
                 .await?;
+            sqlx::query(
+                "update sources set state = 'active', moved_to = null, moved_polls = 0,
+                   first_polled_at = coalesce(first_polled_at, (select o.first_polled_at from sources o where o.id = $2))
+                 where id = $1",
+            )
+            .bind(other)
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
             sqlx::query("update sources set state = 'dropped', moved_to = $2 where id = $1")
                 .bind(id)
                 .bind(new_url)

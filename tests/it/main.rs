@@ -13,6 +13,7 @@ mod fetch;
 mod house;
 mod live;
 mod pages;
+mod polling;
 mod press;
 mod store;
 mod stories_data;

@@ -1,0 +1,281 @@
+//! Polling, as the publisher sees it and as the sources' rows remember it.
+
+use axum::http::StatusCode;
+use divisionbell::cli::serve;
+use divisionbell::roles::poll;
+use divisionbell::store::{NewSource, SourceRow};
+
+use crate::bot_api::Room;
+use crate::press::Page;
+use crate::world::{HOUR, MINUTE, World, each_world, olga};
+
+const FEED: &str = "/feed.xml";
+const DAY: i64 = 24 * HOUR;
+const ITEM: (&str, &str, &str, &str) = ("0", "Rain in the valley", "/rain", "It rained in the valley all day.");
+const OTHER: (&str, &str, &str, &str) = ("1", "Sun on the coast", "/sun", "The sun shone on the coast all day.");
+
+/// An RSS feed without dates, with more elements of its channel.
+fn feed(more: &str) -> Page {
+    let item = "<item><guid>0</guid><title>Rain in the valley</title><description>It rained.</description></item>";
+    Page::feed(format!("<rss version=\"2.0\"><channel><title>Valley</title>{more}{item}</channel></rss>"))
+}
+
+fn with(page: Page, headers: &[(&'static str, &str)]) -> Page {
+    Page { headers: headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(), ..page }
+}
+
+fn status(status: StatusCode, headers: &[(&'static str, &str)]) -> Page {
+    with(Page { status, ..Page::html("") }, headers)
+}
+
+/// The row of the only source that was added at a path.
+async fn row(world: &World, path: &str) -> SourceRow {
+    world.room.store.source_by_url(&format!("{}{path}", world.press.url)).await.unwrap().expect("a source")
+}
+
+/// How long after now the next poll is due.
+async fn wait(world: &World, path: &str) -> i64 {
+    row(world, path).await.next_poll_at - world.clock.now_ms()
+}
+
+/// Makes the source due and lets it be polled.
+async fn poll_now(world: &mut World, path: &str) {
+    let id = row(world, path).await.id;
+    world.room.store.poll_now(id, world.clock.now_ms()).await.unwrap();
+    world.settle().await;
+}
+
+fn about(ms: i64, want: i64) -> bool {
+    (want..=want + want / 10).contains(&ms)
+}
+
+/// What the last request for a path sent under a name, as bytes.
+fn sent(world: &World, path: &str, name: &str) -> Option<Vec<u8>> {
+    let asked = world.press.asked();
+    let last = asked.iter().rfind(|asked| asked.path == path).expect("a request");
+    last.headers.get(name).map(|value| value.as_bytes().to_vec())
+}
+
+#[tokio::test]
+async fn validators_go_back_byte_for_byte_even_after_a_restart() {
+    each_world(async |world| {
+        let (etag, date) = ("W/\"odd \" quote", "the day before yesterday");
+        world.press.put(FEED, with(feed(""), &[("etag", etag), ("last-modified", date)]));
+        world.watch(FEED, "Valley").await;
+        assert_eq!(sent(world, FEED, "if-none-match"), None);
+        let config = (*world.room.config).clone();
+        let store = world.room.store.clone();
+        let again = serve::newsroom(config, store, Vec::new(), world.clock.clone()).unwrap();
+        world.clock.advance_ms(DAY);
+        poll::tick(&again).await.unwrap();
+        assert_eq!(sent(world, FEED, "if-none-match").as_deref(), Some(etag.as_bytes()));
+        assert_eq!(sent(world, FEED, "if-modified-since").as_deref(), Some(date.as_bytes()));
+        for name in ["cookie", "referer"] {
+            assert_eq!(sent(world, FEED, name), None, "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_a_200_brings_validators() {
+    each_world(async |world| {
+        world.press.put(FEED, with(feed(""), &[("etag", "\"good\"")]));
+        world.watch(FEED, "Valley").await;
+        world.press.put(FEED, status(StatusCode::INTERNAL_SERVER_ERROR, &[("etag", "\"of the error\"")]));
+        poll_now(world, FEED).await;
+        world.press.put(FEED, with(Page::feed(""), &[("etag", "\"of nothing\"")]));
+        poll_now(world, FEED).await;
+        let row = row(world, FEED).await;
+        assert_eq!((row.etag.as_deref(), row.failures), (Some("\"good\""), 2), "an empty 200 is no new feed");
+        assert!(row.last_error.is_some_and(|error| error.contains("empty")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_304_or_the_same_body_costs_no_parse() {
+    each_world(async |world| {
+        let old = "<item><guid>1</guid><title>Old</title><pubDate>Thu, 10 Apr 2025 05:00:00 GMT</pubDate></item>\
+                   <item><guid>2</guid><title>Older</title><pubDate>Thu, 10 Apr 2025 01:00:00 GMT</pubDate></item>";
+        world.press.put(FEED, feed(old));
+        world.watch(FEED, "Valley").await;
+        // What is read again learns its interval from the dates again; what is not, lengthens it.
+        let read = row(world, FEED).await.interval_ms;
+        poll_now(world, FEED).await;
+        let same_body = row(world, FEED).await.interval_ms;
+        assert_eq!(same_body, read + read / 4);
+        world.press.put(FEED, Page { etag: Some("\"a\"".into()), ..feed(&format!("{old}<ttl>1</ttl>")) });
+        poll_now(world, FEED).await;
+        assert_eq!(row(world, FEED).await.interval_ms, read, "another body is read");
+        poll_now(world, FEED).await;
+        assert_eq!(sent(world, FEED, "if-none-match").as_deref(), Some(&b"\"a\""[..]));
+        assert_eq!(row(world, FEED).await.interval_ms, read + read / 4, "a 304 is not");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_publisher_puts_the_next_poll_off_and_nothing_pulls_it_below_the_minimum() {
+    each_world(async |world| {
+        let pages = [
+            ("/plain", feed(""), 30 * MINUTE),
+            ("/max-age", with(feed(""), &[("cache-control", "max-age=7200")]), 2 * HOUR),
+            ("/ttl", feed("<ttl>240</ttl>"), 4 * HOUR),
+            ("/hasty", with(feed("<ttl>1</ttl>"), &[("cache-control", "max-age=1")]), 30 * MINUTE),
+        ];
+        for (path, page, want) in pages {
+            world.press.put(path, page);
+            world.watch(path, path).await;
+            let wait = wait(world, path).await;
+            assert!(about(wait, want), "{path}: {} min", wait / MINUTE);
+        }
+        // It is 8 o'clock GMT.
+        world.press.put("/skip", feed("<skipHours><hour>8</hour><hour>9</hour><hour>10</hour></skipHours>"));
+        world.watch("/skip", "skip").await;
+        assert!(wait(world, "/skip").await >= 3 * HOUR);
+        for (path, after) in [("/seconds", "10800"), ("/date", "Thu, 10 Apr 2025 11:00:00 GMT")] {
+            for code in [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE] {
+                let path = format!("{path}-{}", code.as_u16());
+                world.press.put(&path, status(code, &[("retry-after", after)]));
+                world.watch(&path, &path).await;
+                let wait = wait(world, &path).await;
+                assert!(about(wait, 3 * HOUR), "{path}: {} min", wait / MINUTE);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_permanent_redirect_that_holds_moves_the_source_and_a_passing_one_does_not() {
+    each_world(async |world| {
+        for (path, code) in [("/old", StatusCode::MOVED_PERMANENTLY), ("/for-now", StatusCode::FOUND)] {
+            world.press.put(path, status(code, &[("location", "/new")]));
+            world.press.put("/new", with(feed(""), &[("etag", "\"new\"")]));
+            world.watch(path, path).await;
+            poll_now(world, path).await;
+            assert_eq!(row(world, path).await.state, "active", "two polls move nothing");
+            poll_now(world, path).await;
+        }
+        let store = &world.room.store;
+        assert!(store.source_by_url(&format!("{}/old", world.press.url)).await.unwrap().is_none());
+        assert_eq!(row(world, "/new").await.etag, None, "validators belong to an address");
+        assert_eq!(row(world, "/for-now").await.moved_polls, 0);
+        let note = &store.audit_log(10, None).await.unwrap()[0];
+        assert_eq!((note.what.as_str(), note.who.as_str()), ("movesource", "poll"));
+        assert!(note.before.ends_with("/old") && note.after.ends_with("/new"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_sources_that_end_at_one_address_become_one_that_is_polled() {
+    each_world(async |world| {
+        world.press.put_feed("/new", "Valley", &[ITEM]);
+        world.watch("/new", "new").await;
+        world.press.put("/old", status(StatusCode::PERMANENT_REDIRECT, &[("location", "/new")]));
+        world.watch("/old", "old").await;
+        let new = row(world, "/new").await.id;
+        world.room.store.drop_source(new).await.unwrap();
+        poll_now(world, "/old").await;
+        poll_now(world, "/old").await;
+        assert_eq!(row(world, "/old").await.state, "dropped");
+        assert_eq!(row(world, "/new").await.state, "active", "news still comes from somewhere");
+        let before = world.press.times("/new");
+        world.pass(DAY).await;
+        assert_eq!(world.press.times("/new"), before + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_410_ends_a_source_and_its_operators_hear_of_it() {
+    each_world(async |world| {
+        let chat = private_chat(world).await;
+        world.press.put(FEED, status(StatusCode::GONE, &[]));
+        world.watch(FEED, "Valley").await;
+        world.pass(30 * DAY).await;
+        assert_eq!((world.press.times(FEED), row(world, FEED).await.state.as_str()), (1, "gone"));
+        let told: Vec<_> = world.bot.sent_to(chat).into_iter().filter(|m| m.text.contains("gone for good")).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+    })
+    .await;
+}
+
+/// The operator's private chat with the bot.
+async fn private_chat(world: &mut World) -> i64 {
+    let chat = 3;
+    world.bot.add_chat(Room::private(&olga()));
+    world.tell(chat, &olga(), "/start").await;
+    chat
+}
+
+#[tokio::test]
+async fn a_failing_source_backs_off_pauses_after_a_week_is_told_once_and_comes_back() {
+    each_world(async |world| {
+        let chat = private_chat(world).await;
+        world.press.put_feed(FEED, "Valley", &[ITEM]);
+        world.watch(FEED, "Valley").await;
+        world.press.put(FEED, status(StatusCode::NOT_FOUND, &[]));
+        poll_now(world, FEED).await;
+        assert!(about(wait(world, FEED).await, 5 * MINUTE));
+        poll_now(world, FEED).await;
+        assert!(about(wait(world, FEED).await, 10 * MINUTE));
+        let before = world.press.times(FEED);
+        for _ in 0..8 * 24 {
+            world.pass(HOUR).await;
+        }
+        let asked = world.press.times(FEED) - before;
+        assert!((10..=20).contains(&asked), "asked {asked} times in 8 days");
+        assert_eq!(row(world, FEED).await.state, "paused");
+        for _ in 0..6 {
+            world.pass(7 * DAY).await;
+        }
+        assert!(world.press.times(FEED) - before >= asked + 4, "it is still looked at");
+        let told: Vec<_> = world.bot.sent_to(chat).into_iter().filter(|m| m.text.contains("Valley")).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].text.contains("404"), "{}", told[0].text);
+        world.press.put_feed(FEED, "Valley", &[OTHER, ITEM]);
+        world.pass(8 * DAY).await;
+        let row = row(world, FEED).await;
+        assert_eq!((row.state.as_str(), row.failures, row.last_error, row.reported_at), ("active", 0, None, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sources_that_are_added_together_are_first_looked_at_one_after_the_other() {
+    each_world(async |world| {
+        let now_ms = world.clock.now_ms();
+        world.press.put_feed(FEED, "Valley", &[ITEM]);
+        let url = format!("{}{FEED}", world.press.url);
+        let source = NewSource { url, first_poll_at: now_ms + 3 * MINUTE, ..NewSource::default() };
+        world.room.store.add_source(&source, now_ms).await.unwrap();
+        world.settle().await;
+        assert_eq!(world.press.times(FEED), 0);
+        world.pass(3 * MINUTE).await;
+        assert_eq!(world.press.times(FEED), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operator_sends_a_list_of_feeds_as_a_file() {
+    each_world(async |world| {
+        let chat = private_chat(world).await;
+        world.press.put_feed(FEED, "Valley", &[ITEM]);
+        let opml = format!(
+            "<opml version=\"2.0\"><body>\n<outline text=\"Valley\" xmlUrl=\"{}{FEED}\"/>\n\
+             <outline text=\"Broken\" xmlUrl=\"not an address\"/>\n</body></opml>",
+            world.press.url
+        );
+        world.bot.send_file(chat, &olga(), "feeds.opml", opml.as_bytes(), "/addsource");
+        world.settle().await;
+        let answer = world.bot.sent_to(chat).pop().expect("an answer").text;
+        assert!(answer.contains("Added: 1.") && answer.contains("line 3: `not an address`"), "{answer}");
+        world.pass(10 * MINUTE).await;
+        assert!(row(world, FEED).await.last_success_at.is_some());
+    })
+    .await;
+}
