@@ -14,6 +14,7 @@ mod live;
 mod pages;
 mod press;
 mod store;
+mod stories;
 mod stories_data;
 mod telegram;
 mod topics;
