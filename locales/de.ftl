@@ -48,6 +48,9 @@ card-outlets = { $n ->
 }
 card-corrected = korrigiert { $time }: { $what }
 card-withdrawn = Vom Medium zurückgezogen.
+follow-corrected = { $outlet } korrigiert:
+follow-withdrawn = { $outlet } hat den Artikel zurückgezogen.
+follow-reported = { $outlet } ergänzt:
 button-read = Lesen
 button-follow = Verfolgen
 button-why = Warum?

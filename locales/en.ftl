@@ -49,6 +49,9 @@ card-outlets = { $n ->
 }
 card-corrected = corrected { $time }: { $what }
 card-withdrawn = Withdrawn by the outlet.
+follow-corrected = { $outlet } corrects:
+follow-withdrawn = { $outlet } has withdrawn its article.
+follow-reported = { $outlet } adds:
 button-read = Read
 button-follow = Follow
 button-why = Why?

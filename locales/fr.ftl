@@ -48,6 +48,9 @@ card-outlets = { $n ->
 }
 card-corrected = corrigé à { $time } : { $what }
 card-withdrawn = Retiré par le média.
+follow-corrected = { $outlet } corrige :
+follow-withdrawn = { $outlet } a retiré son article.
+follow-reported = { $outlet } ajoute :
 button-read = Lire
 button-follow = Suivre
 button-why = Pourquoi ?

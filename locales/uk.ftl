@@ -52,6 +52,9 @@ card-outlets = { $n ->
 }
 card-corrected = виправлено о { $time }: { $what }
 card-withdrawn = Видання відкликало цю новину.
+follow-corrected = { $outlet } виправляє:
+follow-withdrawn = { $outlet }: статтю відкликано.
+follow-reported = { $outlet } додає:
 button-read = Читати
 button-follow = Стежити
 button-why = Чому?

@@ -57,6 +57,14 @@ create table article_versions (
   primary key (article_id, revision)
 );
 
+-- What was found when the page of an article was read: it is read again after it was sent.
+create table checks (
+  article_id bigint primary key, at bigint not null,
+  title text,                                    -- the page's own headline, which need not be the feed's
+  etag text, last_modified text,
+  missing bigint not null default 0              -- how often in a row it was not found
+);
+
 -- What each source has shown: an entry counts as seen in the transaction that stores what follows from it.
 create table entries (
   source_id bigint not null, key text not null,  -- the entry's id, else its address, else its fingerprint

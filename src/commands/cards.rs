@@ -8,7 +8,7 @@ use super::presses::Press;
 use super::settings::Settings;
 use super::speech::Speech;
 use crate::outbox::message::{Button, Line, Message, Span};
-use crate::store::{ArticleRow, StoryRow};
+use crate::store::{ArticleRow, Development, StoryRow};
 
 /// Other outlets that an update names; of the rest it gives the number.
 const ALSO_NAMED: usize = 5;
@@ -50,6 +50,24 @@ pub fn update(
     message.preview = settings.preview;
     message.silent = settings.silent;
     message.row(update_buttons(story, speech))
+}
+
+/// The reply to whoever follows a story: its headline, and what became of it.
+pub fn follow_up(story: &StoryRow, development: &Development, settings: &Settings, speech: &Speech) -> Message {
+    let said = |id: &str, outlet: &str| speech.say(id, &[("outlet", outlet.into())]);
+    let mut message = Message::default().line([Span::Bold(shorten(&story.title, 200))]);
+    message = match development {
+        Development::Corrected { outlet, what } => {
+            message.line([text(format!("{} {what}", said("follow-corrected", outlet)))])
+        }
+        Development::Withdrawn { outlet } => message.line([text(said("follow-withdrawn", outlet))]),
+        Development::Reported { outlet, what, url } => {
+            let link = Span::Link(said("follow-reported", outlet), url.clone());
+            message.line([link, text(format!(" {what}"))])
+        }
+    };
+    message.silent = settings.silent;
+    message
 }
 
 fn update_buttons(story: &StoryRow, speech: &Speech) -> Vec<Button> {

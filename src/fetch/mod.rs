@@ -135,9 +135,22 @@ impl Fetcher {
     /// # Errors
     /// See [`FetchError`]; pictures, PDFs and the like are [`FetchError::NotText`] without a download.
     pub async fn page(&self, url: &str) -> Result<Fetched, FetchError> {
+        self.page_again(url, None, None).await
+    }
+
+    /// The same, if the page changed since the answer that gave these validators.
+    ///
+    /// # Errors
+    /// As [`Fetcher::page`].
+    pub async fn page_again(
+        &self,
+        url: &str,
+        etag: Option<&str>,
+        last_modified: Option<&str>,
+    ) -> Result<Fetched, FetchError> {
         let mut url = parse(url)?;
-        let mut ask =
-            Ask { accept: PAGE_TYPES, limit: self.0.options.page_limit, text_only: true, hops: 0, ..Ask::default() };
+        let limit = self.0.options.page_limit;
+        let mut ask = Ask { accept: PAGE_TYPES, limit, text_only: true, etag, last_modified, ..Ask::default() };
         // Each hop is a page that robots.txt may speak about.
         for hop in 0..=exchange::MAX_REDIRECTS {
             self.check_robots(&url).await?;

@@ -34,6 +34,10 @@ pub async fn compose(room: &Newsroom, platform: &Arc<dyn Platform>, row: &Delive
             None => update(room, row, &settings).await,
         },
         "edit" => update(room, row, &settings).await,
+        "follow" => match quiet(room, row, &settings) {
+            Some(instead) => Ok(Composed::Instead(instead)),
+            None => follow_up(room, row, &settings).await,
+        },
         "digest" => digest(room, platform, row, &settings).await,
         _ => {
             let message = serde_json::from_str(&row.payload).context("the stored message cannot be read")?;
@@ -51,15 +55,30 @@ pub fn hash(message: &Message) -> String {
 /// Why a story does not go out now: quiet hours, a burst, or its age.
 async fn wait(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Result<Option<Instead>> {
     let now_ms = room.clock.now_ms();
-    let breaks_through = row.lane == Lane::Breaking as i64 && settings.breaking;
-    if let Some(until) = settings.quiet_until(now_ms).filter(|_| !breaks_through) {
-        return Ok(Some(Instead::Hold("quiet", until)));
+    if let Some(instead) = quiet(room, row, settings) {
+        return Ok(Some(instead));
     }
     // Its own row is claimed and does not count as waiting.
     if room.store.burst(row.chat_id, now_ms).await? + 1 > BURST || now_ms - row.created_at > settings.age_limit_ms() {
         return Ok(Some(Instead::Digest));
     }
     Ok(None)
+}
+
+/// Quiet hours hold everything but what is breaking, where the chat says so.
+fn quiet(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Option<Instead> {
+    let breaks_through = row.lane == Lane::Breaking as i64 && settings.breaking;
+    let until = settings.quiet_until(room.clock.now_ms()).filter(|_| !breaks_through)?;
+    Some(Instead::Hold("quiet", until))
+}
+
+/// What became of a story that the chat follows.
+async fn follow_up(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Result<Composed> {
+    let Some(story) = room.store.story(row.story_id).await? else {
+        return Ok(Composed::Instead(Instead::Drop("the story is gone")));
+    };
+    let development = serde_json::from_str(&row.payload).context("the stored development cannot be read")?;
+    Ok(Composed::Message(cards::follow_up(&story, &development, settings, Speech::of(&settings.language))))
 }
 
 async fn update(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Result<Composed> {

@@ -10,14 +10,13 @@ use metrics::counter;
 use tracing::{debug, info, warn};
 
 use super::Newsroom;
+use super::joining::{Joining, SUMMARY_CHARS, joining, voice_without};
 use crate::articles::{self, Article, Kind};
 use crate::sources::{Entry, Feed, identity};
-use crate::store::{ArticleIn, ArticleRow, EntryOutcome, Placement, SourceRow, Stored};
+use crate::store::{ArticleIn, ArticleRow, CheckRow, EntryOutcome, Placement, SourceRow, Stored};
 use crate::stories;
 use crate::topics::{Document, Match};
 
-/// Characters of the longest summary that a chat can ask for.
-const SUMMARY_CHARS: usize = 900;
 /// Entries of one feed that are looked at; a longer feed's newest come first.
 const ENTRIES: usize = 1_000;
 
@@ -67,7 +66,7 @@ impl Take<'_> {
     async fn entry(&self, known: Option<i64>) -> Result<&'static str> {
         // A source's first poll only fills the archive: no page is fetched for what is sent to nobody.
         let archived = self.source.first_polled_at.is_none();
-        let article = self.article(archived).await;
+        let (article, page) = self.article(archived).await;
         let fingerprint = articles::fingerprint(&article.title, &article.text);
         let before = match known {
             Some(id) => self.room.store.article(id).await?,
@@ -82,8 +81,8 @@ impl Take<'_> {
                 }),
         };
         match before {
-            None => self.store_new(article, fingerprint, archived).await,
-            Some(before) if before.source_id == self.source.id => self.store_changed(before, article).await,
+            None => self.store_new(article, page, fingerprint, archived).await,
+            Some(before) if before.source_id == self.source.id => self.store_changed(before, article, page).await,
             Some(before) => {
                 let outcome = self.outcome(ArticleIn::Known { article_id: before.id });
                 self.room.store.store_entry(&outcome, self.room.clock.now_ms()).await?;
@@ -92,34 +91,43 @@ impl Take<'_> {
         }
     }
 
-    /// The article as the feed has it, completed from its page where that says more.
-    async fn article(&self, archived: bool) -> Article {
+    /// The article as the feed has it, completed from its page where that says more; and what was read of the page.
+    async fn article(&self, archived: bool) -> (Article, Option<CheckRow>) {
         let mut article = articles::from_entry(self.entry, self.feed.language.as_deref(), self.outlet());
         if article.url.is_empty() {
             // An entry without an address still needs one of its own.
             article.url = format!("urn:divisionbell:{}:{}", self.source.id, self.key);
-            return article;
+            return (article, None);
         }
         if archived || articles::is_full(&article) {
-            return article;
+            return (article, None);
         }
         match self.page(&article.url).await {
-            Ok(page) => articles::combine(article, page),
+            Ok((page, seen)) => (articles::combine(article, page), Some(seen)),
             Err(error) => {
                 debug!(source.id = self.source.id, article.url, "the page adds nothing: {error:#}");
-                Article { kind: Kind::Stub, ..article }
+                (Article { kind: Kind::Stub, ..article }, None)
             }
         }
     }
 
-    async fn page(&self, canonical: &str) -> Result<Article> {
+    async fn page(&self, canonical: &str) -> Result<(Article, CheckRow)> {
         let address = self.entry.url.as_deref().unwrap_or(canonical);
         let fetched = self.room.fetcher.page(address).await?;
+        let (etag, last_modified) = (fetched.etag.clone(), fetched.last_modified.clone());
         let parse = move || articles::extract(&fetched.body, fetched.content_type.as_deref(), &fetched.final_url);
-        Ok(tokio::task::spawn_blocking(parse).await??)
+        let page = tokio::task::spawn_blocking(parse).await??;
+        let seen = CheckRow { title: Some(page.title.clone()), etag, last_modified, ..CheckRow::default() };
+        Ok((page, seen))
     }
 
-    async fn store_new(&self, article: Article, fingerprint: String, archived: bool) -> Result<&'static str> {
+    async fn store_new(
+        &self,
+        article: Article,
+        page: Option<CheckRow>,
+        fingerprint: String,
+        archived: bool,
+    ) -> Result<&'static str> {
         let matches = self.matches(&article);
         let summary = stories::summarise(&article.title, &article.text, article.language.as_deref(), SUMMARY_CHARS);
         let now_ms = self.room.clock.now_ms();
@@ -138,10 +146,20 @@ impl Take<'_> {
             stories::Placement::New => Placement::New,
         };
         let words = articles::search_words(&article.title, &article.text, article.language.as_deref());
+        let brings = match story {
+            Placement::Existing(id) if !archived => {
+                joining(self.room, id, self.outlet(), &article, &summary.text).await?
+            }
+            _ => Joining::default(),
+        };
         let outcome = EntryOutcome {
             matches,
             story,
             summary: Some((summary.text, "extract".into())),
+            breaking: brings.breaking,
+            speaks: brings.speaks,
+            development: brings.development,
+            page,
             ..self.outcome(ArticleIn::New {
                 hash: articles::hash(&article.title, &article.text),
                 article: Box::new(article.clone()),
@@ -153,6 +171,13 @@ impl Take<'_> {
         let stored = self.room.store.store_entry(&outcome, now_ms).await?;
         if let Some(story) = stored.story_id {
             recent.note(&item(stored.article_id), story);
+            // Two stories that shared little may be one, now that this article tells both.
+            if let Some(other) = recent.index.twin(story).filter(|_| !stored.new_story) {
+                let (into, from) = (story.min(other), story.max(other));
+                self.room.store.merge_stories(from, into).await?;
+                recent.index.join(into, from);
+                info!(story.id = into, joined = from, "two stories are one");
+            }
         }
         drop(recent);
         self.tell(&stored, archived);
@@ -160,7 +185,12 @@ impl Take<'_> {
     }
 
     /// The same article again: a revision where the title or the text changed.
-    async fn store_changed(&self, before: ArticleRow, article: Article) -> Result<&'static str> {
+    async fn store_changed(
+        &self,
+        before: ArticleRow,
+        article: Article,
+        page: Option<CheckRow>,
+    ) -> Result<&'static str> {
         let change = stories::compare((&before.title, &before.text), (&article.title, &article.text));
         let correction = match change {
             stories::Change::Nothing => {
@@ -168,8 +198,12 @@ impl Take<'_> {
                 self.room.store.store_entry(&outcome, self.room.clock.now_ms()).await?;
                 return Ok("known");
             }
-            stories::Change::Typo => None,
-            stories::Change::Correction(line) | stories::Change::Retraction(line) => Some(line),
+            stories::Change::Typo | stories::Change::Retraction(_) => None,
+            stories::Change::Correction(ref line) => Some(line.clone()),
+        };
+        let retracted = match change {
+            stories::Change::Retraction(_) => Some(voice_without(self.room, &before).await?),
+            _ => None,
         };
         let matches = self.matches(&article);
         let summary = stories::summarise(&article.title, &article.text, article.language.as_deref(), SUMMARY_CHARS);
@@ -184,6 +218,8 @@ impl Take<'_> {
         let outcome = EntryOutcome {
             matches,
             story: before.story_id.map_or(Placement::None, Placement::Existing),
+            retracted,
+            page,
             summary: Some((summary.text, "extract".into())),
             ..self.outcome(article_in)
         };

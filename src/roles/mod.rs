@@ -6,9 +6,11 @@ pub mod compose;
 pub mod deliver;
 pub mod digest;
 pub mod intake;
+pub mod joining;
 pub mod knowledge;
 pub mod listen;
 pub mod poll;
+pub mod recheck;
 pub mod tidy;
 
 use std::collections::HashMap;

@@ -75,11 +75,12 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// Makes due what quiet hours held and whose time has come; how many.
+    /// Makes due what quiet hours held, and replies to followers that a mute held, once their time has come; how many.
     pub async fn release_ended(&self, now_ms: i64) -> anyhow::Result<u64> {
         let done = sqlx::query(
             "update deliveries set state = 'due', reason = '', turn = due_at
-             where state = 'held' and due_at > 0 and due_at <= $1 and reason = 'quiet'",
+             where state = 'held' and due_at > 0 and due_at <= $1
+               and (reason = 'quiet' or (reason = 'mute' and kind = 'follow'))",
         )
         .bind(now_ms)
         .execute(&mut *self.writer().await?)

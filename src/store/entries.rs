@@ -3,10 +3,12 @@
 use sqlx::AnyConnection;
 
 use super::articles::key_of;
+use super::checks::{CheckRow, keep};
 use super::dialect::Dialect;
+use super::follow_ups::{Development, outlet_of, tell_followers};
 use super::house::{Store, Writing};
 use super::list;
-use super::stories::{count_outlets, edit_messages};
+use super::stories::{Voice, break_through, count_outlets, edit_messages, give_voice, withdraw};
 use super::wakes::Channel;
 use crate::articles::Article;
 use crate::topics::Match;
@@ -25,6 +27,14 @@ pub struct EntryOutcome {
     /// The story's summary and who made it (`extract`, or a model's name).
     pub summary: Option<(String, String)>,
     pub breaking: bool,
+    /// The article says clearly more than the one that spoke for the story: it speaks now.
+    pub speaks: bool,
+    /// What a new article tells that nobody had told of its story, in its own words.
+    pub development: Option<String>,
+    /// The page as it was read for this, so that a later reading is compared with it (its `article_id` is filled in).
+    pub page: Option<CheckRow>,
+    /// A revised article is a notice that the outlet takes it back; who speaks for the story then, if there is another.
+    pub retracted: Option<Option<Voice>>,
 }
 
 /// What the entry is to the archive.
@@ -104,7 +114,13 @@ impl Store {
                 self.revise(&mut tx, outcome, *article_id, article, words, hash, correction.as_deref(), now_ms).await?
             }
         };
-        see(&mut tx, outcome, stored.article_id, now_ms).await?;
+        if let Some(page) = &outcome.page {
+            keep(&mut tx, &CheckRow { article_id: stored.article_id, ..page.clone() }, now_ms).await?;
+        }
+        // A page that was looked at again is no entry.
+        if !outcome.key.is_empty() {
+            see(&mut tx, outcome, stored.article_id, now_ms).await?;
+        }
         tx.commit().await?;
         if stored.story_id.is_some() {
             self.wake(Channel::Outbox);
@@ -154,7 +170,9 @@ impl Store {
         sqlx::query("delete from matches where article_id = $1").bind(id).execute(&mut **tx).await?;
         insert_matches(tx, id, &outcome.matches).await?;
         let stored = known(tx, id).await?;
-        if let Some(story) = stored.story_id {
+        if let Some(voice) = &outcome.retracted {
+            withdraw(tx, id, voice.as_ref(), now_ms).await?;
+        } else if let Some(story) = stored.story_id {
             upsert_story_topics(tx, story, &outcome.matches, now_ms).await?;
             let told = before.is_some_and(|before| before != article.title) || correction.is_some();
             if told {
@@ -276,7 +294,32 @@ async fn place(
     .bind(i64::from(archived))
     .execute(&mut *tx)
     .await?;
+    if !new_story && !archived {
+        develop(tx, outcome, story, article_id, &article.url, now_ms).await?;
+    }
     Ok(Stored { article_id, story_id: Some(story), new_story })
+}
+
+/// What a further article changes about its story, beside the number of outlets.
+async fn develop(
+    tx: &mut AnyConnection,
+    outcome: &EntryOutcome,
+    story: i64,
+    article_id: i64,
+    url: &str,
+    now_ms: i64,
+) -> anyhow::Result<()> {
+    if outcome.breaking {
+        break_through(tx, story, now_ms).await?;
+    }
+    if let Some((summary, summary_by)) = outcome.summary.clone().filter(|_| outcome.speaks) {
+        give_voice(tx, story, None, &Voice { article_id, summary, summary_by }).await?;
+    }
+    if let Some(what) = outcome.development.clone() {
+        let outlet = outlet_of(tx, article_id).await?;
+        tell_followers(tx, story, &Development::Reported { outlet, what, url: url.to_owned() }, now_ms).await?;
+    }
+    Ok(())
 }
 
 async fn insert_story(
@@ -373,7 +416,12 @@ async fn revise_story(
     .bind(now_ms)
     .execute(&mut *tx)
     .await?;
-    edit_messages(tx, story_id).await
+    edit_messages(tx, story_id).await?;
+    if let Some(what) = correction {
+        let outlet = outlet_of(tx, article_id).await?;
+        tell_followers(tx, story_id, &Development::Corrected { outlet, what: what.to_owned() }, now_ms).await?;
+    }
+    Ok(())
 }
 
 async fn see(tx: &mut AnyConnection, outcome: &EntryOutcome, article_id: i64, now_ms: i64) -> anyhow::Result<()> {

@@ -14,7 +14,9 @@ mod wakes;
 mod sources;
 
 mod articles;
+mod checks;
 mod entries;
+mod follow_ups;
 
 mod topics;
 
@@ -34,17 +36,19 @@ mod tidy;
 
 pub use articles::{ArticleRow, VersionRow};
 pub use chats::ChatRow;
+pub use checks::CheckRow;
 pub use deliveries::{DeliveryRow, NewDelivery, Outcome};
 pub use dialect::Dialect;
 pub use digests::Take;
 pub use entries::{ArticleIn, EntryOutcome, Placement, Stored};
 pub use fan_out::FanOut;
+pub use follow_ups::Development;
 pub use house::Store;
 pub use inbox::InboxRow;
 pub use leases::Lease;
 pub use people::AuditRow;
 pub use sources::{NewSource, PollKind, PollOutcome, Read, SourceRow};
-pub use stories::StoryRow;
+pub use stories::{StoryRow, Voice};
 pub use subscriptions::{FollowRow, SubscriptionRow};
 pub use tidy::Counts;
 pub use topics::{ExampleRow, TopicRow};

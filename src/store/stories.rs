@@ -3,6 +3,7 @@
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 use super::articles::{OUTLET, key_of};
+use super::follow_ups::{Development, outlet_of, tell_followers};
 use super::house::Store;
 use super::list;
 use super::topics::{TOPIC, TopicRow};
@@ -39,6 +40,14 @@ pub struct StoryRow {
     pub fan_new: i64,
     pub outlet: String,
     pub owner: String,
+}
+
+/// The article that is to speak for a story, with the summary made from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Voice {
+    pub article_id: i64,
+    pub summary: String,
+    pub summary_by: String,
 }
 
 fn select(rest: &str) -> AssertSqlSafe<String> {
@@ -164,74 +173,28 @@ impl Store {
     /// A story turned out to be breaking: what is due of it moves to that lane, what quiet hours hold is looked at again.
     pub async fn breaking(&self, story_id: i64, at: i64) -> anyhow::Result<()> {
         let mut tx = self.begin().await?;
-        sqlx::query("update stories set breaking_at = coalesce(breaking_at, $2) where id = $1")
-            .bind(story_id)
-            .bind(at)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query(
-            "update deliveries set lane = 1, state = 'due', reason = '', due_at = case when state = 'held' then $2 else due_at end,
-               turn = case when state = 'held' then $2 else turn end
-             where story_id = $1 and kind = 'story' and (state = 'due' or (state = 'held' and reason = 'quiet'))",
-        )
-        .bind(story_id)
-        .bind(at)
-        .execute(&mut *tx)
-        .await?;
+        break_through(&mut tx, story_id, at).await?;
         tx.commit().await?;
         self.wake(Channel::Outbox);
         Ok(())
     }
 
-    /// An outlet withdrew an article. Where it spoke for its story, another article of the story speaks now; where it
-    /// was the only one, the story is withdrawn. Either way the messages are to be edited. The story, where there is one.
-    pub async fn withdraw_article(&self, article_id: i64, now_ms: i64) -> anyhow::Result<Option<i64>> {
+    /// An outlet withdrew an article. Where it spoke for its story, `voice` speaks now (else the story's first other
+    /// article, without a summary); where it was the only one, the story is withdrawn. Either way the messages are to be
+    /// edited and followers told. The story, where there is one.
+    pub async fn withdraw_article(
+        &self,
+        article_id: i64,
+        voice: Option<&Voice>,
+        now_ms: i64,
+    ) -> anyhow::Result<Option<i64>> {
         let mut tx = self.begin().await?;
-        let story: Option<Option<i64>> = sqlx::query_scalar(
-            "update articles set withdrawn_at = $2 where id = $1 and withdrawn_at is null returning story_id",
-        )
-        .bind(article_id)
-        .bind(now_ms)
-        .fetch_optional(&mut *tx)
-        .await?;
-        let Some(Some(story)) = story else {
-            tx.commit().await?;
-            return Ok(None);
-        };
-        let other: Option<(i64, i64, String, String)> = sqlx::query_as(
-            "select id, source_id, title, url from articles where story_id = $1 and withdrawn_at is null order by id limit 1",
-        )
-        .bind(story)
-        .fetch_optional(&mut *tx)
-        .await?;
-        match other {
-            None => {
-                sqlx::query("update stories set withdrawn_at = $2, revision = revision + 1 where id = $1")
-                    .bind(story)
-                    .bind(now_ms)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            Some((other, source, title, url)) => {
-                sqlx::query(
-                    "update stories set article_id = $3, source_id = $4, title = $5, url = $6, revision = revision + 1
-                     where id = $1 and article_id = $2",
-                )
-                .bind(story)
-                .bind(article_id)
-                .bind(other)
-                .bind(source)
-                .bind(title)
-                .bind(url)
-                .execute(&mut *tx)
-                .await?;
-            }
-        }
-        count_outlets(&mut tx, story).await?;
-        edit_messages(&mut tx, story).await?;
+        let story = withdraw(&mut tx, article_id, voice, now_ms).await?;
         tx.commit().await?;
-        self.wake(Channel::Outbox);
-        Ok(Some(story))
+        if story.is_some() {
+            self.wake(Channel::Outbox);
+        }
+        Ok(story)
     }
 
     /// Two stories turn out to be one: `from` becomes part of `into`. A chat that has a message about either gets
@@ -268,6 +231,99 @@ impl Store {
         self.wake(Channel::Outbox);
         Ok(())
     }
+}
+
+/// See [`Store::breaking`].
+pub(super) async fn break_through(tx: &mut AnyConnection, story_id: i64, at: i64) -> anyhow::Result<()> {
+    sqlx::query("update stories set breaking_at = coalesce(breaking_at, $2) where id = $1")
+        .bind(story_id)
+        .bind(at)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(
+        "update deliveries set lane = 1, state = 'due', reason = '', due_at = case when state = 'held' then $2 else due_at end,
+           turn = case when state = 'held' then $2 else turn end
+         where story_id = $1 and kind = 'story' and (state = 'due' or (state = 'held' and reason = 'quiet'))",
+    )
+    .bind(story_id)
+    .bind(at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// See [`Store::withdraw_article`].
+pub(super) async fn withdraw(
+    tx: &mut AnyConnection,
+    article_id: i64,
+    voice: Option<&Voice>,
+    now_ms: i64,
+) -> anyhow::Result<Option<i64>> {
+    let story: Option<Option<i64>> = sqlx::query_scalar(
+        "update articles set withdrawn_at = $2 where id = $1 and withdrawn_at is null returning story_id",
+    )
+    .bind(article_id)
+    .bind(now_ms)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(Some(story)) = story else { return Ok(None) };
+    let first: Option<i64> =
+        sqlx::query_scalar("select id from articles where story_id = $1 and withdrawn_at is null order by id limit 1")
+            .bind(story)
+            .fetch_optional(&mut *tx)
+            .await?;
+    match first {
+        None => {
+            sqlx::query("update stories set withdrawn_at = $2, revision = revision + 1 where id = $1")
+                .bind(story)
+                .bind(now_ms)
+                .execute(&mut *tx)
+                .await?;
+        }
+        Some(first) => {
+            let silent = Voice { article_id: first, summary_by: "extract".into(), ..Voice::default() };
+            let voice = voice.filter(|voice| voice.article_id != article_id).unwrap_or(&silent);
+            give_voice(tx, story, Some(article_id), voice).await?;
+        }
+    }
+    count_outlets(tx, story).await?;
+    edit_messages(tx, story).await?;
+    let outlet = outlet_of(tx, article_id).await?;
+    tell_followers(tx, story, &Development::Withdrawn { outlet }, now_ms).await?;
+    Ok(Some(story))
+}
+
+/// Lets an article speak for its story: headline, address, summary and picture become its own. With `instead_of`, only where
+/// that one speaks now. What the one before was corrected for does not concern the new one.
+pub(super) async fn give_voice(
+    tx: &mut AnyConnection,
+    story_id: i64,
+    instead_of: Option<i64>,
+    voice: &Voice,
+) -> anyhow::Result<()> {
+    let speaks: (i64, String, String, Option<String>) =
+        sqlx::query_as("select source_id, title, url, image from articles where id = $1")
+            .bind(voice.article_id)
+            .fetch_one(&mut *tx)
+            .await?;
+    let (source, title, url, image) = speaks;
+    sqlx::query(
+        "update stories set article_id = $3, source_id = $4, title = $5, url = $6, image = $7, summary = $8, summary_by = $9,
+           correction = null, corrected_at = null, revision = revision + 1
+         where id = $1 and article_id = coalesce($2, article_id) and article_id <> $3",
+    )
+    .bind(story_id)
+    .bind(instead_of)
+    .bind(voice.article_id)
+    .bind(source)
+    .bind(title)
+    .bind(url)
+    .bind(image)
+    .bind(&voice.summary)
+    .bind(&voice.summary_by)
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Counts a story's outlets anew from its articles; another number is another version.

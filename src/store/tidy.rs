@@ -84,7 +84,12 @@ impl Store {
         }
         drop_words(&mut tx, self.dialect, &ids).await?;
         let mut gone = 0;
-        for table in ["article_versions where article_id", "matches where article_id", "articles where id"] {
+        for table in [
+            "article_versions where article_id",
+            "checks where article_id",
+            "matches where article_id",
+            "articles where id",
+        ] {
             gone += delete(&mut tx, table, &self.dialect.numbers("$1"), &ids).await?;
         }
         tx.commit().await?;

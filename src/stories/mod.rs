@@ -2,6 +2,7 @@
 
 pub mod breaking;
 pub mod changes;
+pub mod development;
 pub mod faithful;
 mod furniture;
 pub mod index;
@@ -15,6 +16,7 @@ pub mod summary;
 
 pub use breaking::breaking_at;
 pub use changes::{Change, compare};
+pub use development::{development, says_more};
 pub use faithful::{Unsupported, unsupported};
 pub use index::{Index, Placement, Settings};
 pub use summary::{Summary, summarise};

@@ -16,6 +16,7 @@ mod pages;
 mod polling;
 mod press;
 mod store;
+mod stories;
 mod stories_data;
 mod telegram;
 mod topics;

@@ -11,7 +11,7 @@ use divisionbell::platforms::Platform;
 use divisionbell::platforms::telegram::{Telegram, TelegramOptions};
 use divisionbell::roles::deliver::Deliverer;
 use divisionbell::roles::listen::StoredInbox;
-use divisionbell::roles::{Newsroom, Tick, answer, deliver, digest, poll};
+use divisionbell::roles::{Newsroom, Tick, answer, deliver, digest, poll, recheck};
 use divisionbell::store::{NewSource, Store};
 
 use crate::bot_api::{BotApi, Room, SentMessage, TOKEN, User};
@@ -140,6 +140,7 @@ impl World {
         self.telegram.listen(&self.inbox).await.expect("updates");
         while answer::tick(&self.room).await.expect("answers") == Tick::Busy {}
         while poll::tick(&self.room).await.expect("a poll") == Tick::Busy {}
+        while recheck::tick(&self.room).await.expect("re-checks") == Tick::Busy {}
         while deliver::fan_out(&self.room).await.expect("a fan-out") == Tick::Busy {}
         digest::tick(&self.room).await.expect("digests");
         let mut deliverer =

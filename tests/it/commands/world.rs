@@ -192,7 +192,7 @@ impl World {
             matches,
             story: Placement::New,
             summary: Some((format!("{title}. It was said today."), "extract".into())),
-            breaking: false,
+            ..EntryOutcome::default()
         };
         self.store.store_entry(&outcome, at).await.unwrap().story_id.unwrap()
     }

@@ -109,7 +109,7 @@ async fn subscribing_sends_nothing_old_until_a_further_article_arrives() {
         fan_out(store, NOW).await;
         assert_eq!(states(store, late, story).await, ["story due"]);
         let later = subscriber(store, "-2", &[topic]).await;
-        store.withdraw_article(article, NOW).await.unwrap();
+        store.withdraw_article(article, None, NOW).await.unwrap();
         fan_out(store, NOW).await;
         assert_eq!(states(store, later, story).await, [""; 0], "a correction is no news to who never had the story");
     })

@@ -61,7 +61,7 @@ pub fn entry(source: i64, key: &str, topics: &[i64], story: Placement) -> EntryO
         matches: matched(topics),
         story,
         summary: Some((format!("Summary of {key}."), "extract".to_owned())),
-        breaking: false,
+        ..EntryOutcome::default()
     }
 }
 

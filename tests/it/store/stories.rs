@@ -56,14 +56,14 @@ async fn a_withdrawn_article_lets_another_speak_and_the_last_one_withdraws_the_s
         fan_out(store, NOW).await;
         deliver_all(store, NOW).await;
         let articles = store.articles_of_story(story).await.unwrap();
-        assert_eq!(store.withdraw_article(articles[0].id, NOW).await.unwrap(), Some(story));
-        assert_eq!(store.withdraw_article(articles[0].id, NOW).await.unwrap(), None, "it was withdrawn before");
+        assert_eq!(store.withdraw_article(articles[0].id, None, NOW).await.unwrap(), Some(story));
+        assert_eq!(store.withdraw_article(articles[0].id, None, NOW).await.unwrap(), None, "it was withdrawn before");
         let row = store.story(story).await.unwrap().unwrap();
         assert_eq!((&*row.title, &*row.outlet, row.outlets, row.withdrawn_at), ("Title of b", "bbc", 1, None));
         assert_eq!((row.fan_cursor, row.fan_new), (Some(0), 0));
         assert_eq!(fan_out(store, NOW).await, 1, "fewer outlets are a change as well");
         assert_eq!(states(store, chat, story).await, ["story sent", "edit due"]);
-        store.withdraw_article(articles[1].id, NOW + 5).await.unwrap();
+        store.withdraw_article(articles[1].id, None, NOW + 5).await.unwrap();
         assert_eq!(store.story(story).await.unwrap().unwrap().withdrawn_at, Some(NOW + 5));
         assert!(store.latest(&[], 10, 0).await.unwrap().is_empty());
     })

@@ -1,0 +1,241 @@
+//! Whole stories through the whole program: what several outlets tell, correct and take back, as the groups see it.
+
+use axum::http::StatusCode;
+
+use crate::bot_api::SentMessage;
+use crate::press::Page;
+use crate::world::{HOUR, World, alice, each_world};
+
+const PLAIN: i64 = -1001;
+const QUIET_BUT_BREAKING: i64 = -1002;
+const QUIET: i64 = -1003;
+const ELSEWHERE: i64 = -1004;
+
+/// Path, outlet.
+const OUTLETS: [(&str, &str); 4] = [
+    ("/mirror", "Strelsau Mirror"),
+    ("/times", "Elber Times"),
+    ("/courier", "Hentzau Courier"),
+    ("/wire", "Zenda Wire"),
+];
+const OLD: (&str, &str, &str, &str) =
+    ("0", "An old story about the weather", "/old", "It rained in the valley all day.");
+/// What each outlet makes of one event: headline, paragraphs.
+const REPORTS: [(&str, [&str; 2]); 4] = [
+    (
+        "Ministers agree new sanctions on four Ruritanian banks",
+        [
+            "Finance ministers agreed new sanctions on four Ruritanian banks on Monday, freezing assets worth two billion pounds.",
+            "The sanctions follow the seizure of three merchant ships in the strait of Elber, Foreign Secretary Anna Holt said.",
+        ],
+    ),
+    (
+        "New sanctions agreed on four Ruritanian banks",
+        [
+            "Four Ruritanian banks face new sanctions agreed by finance ministers on Monday, with assets of two billion pounds frozen.",
+            "The sanctions answer the seizure of three merchant ships in the strait of Elber, Foreign Secretary Anna Holt said.",
+        ],
+    ),
+    (
+        "Ruritanian banks hit by new sanctions over seized ships",
+        [
+            "Ministers have agreed sanctions on four Ruritanian banks over three merchant ships seized in the strait of Elber.",
+            "Assets of two billion pounds are frozen by the sanctions, Foreign Secretary Anna Holt said on Monday.",
+        ],
+    ),
+    (
+        "Four Ruritanian banks under sanctions after ships seized",
+        [
+            "New sanctions freeze two billion pounds of four Ruritanian banks, finance ministers agreed on Monday.",
+            "Foreign Secretary Anna Holt said the sanctions answer the seizure of three merchant ships in the strait of Elber.",
+        ],
+    ),
+];
+
+/// Watches the outlets, which have nothing new yet.
+async fn outlets(world: &mut World) {
+    for (path, outlet) in OUTLETS {
+        world.press.put_feed(path, outlet, &[OLD]);
+        world.watch(path, outlet).await;
+    }
+}
+
+/// The outlet publishes its report, or publishes it again otherwise. It is read when time passes.
+fn publish(world: &World, outlet: usize, title: &str, paragraphs: &[&str]) {
+    let (path, name) = OUTLETS[outlet];
+    let page = format!("{path}/report");
+    world.press.put_article(&page, title, paragraphs);
+    let description = paragraphs[0];
+    world.press.put_feed(path, name, &[("1", title, &page, description), OLD]);
+}
+
+fn report(world: &World, outlet: usize) {
+    let (title, paragraphs) = REPORTS[outlet];
+    publish(world, outlet, title, &paragraphs);
+}
+
+/// The one update of a chat.
+fn update(world: &World, chat: i64) -> SentMessage {
+    let mut updates = world.updates(chat);
+    assert_eq!(updates.len(), 1, "{updates:?}");
+    updates.remove(0)
+}
+
+/// The replies that a chat got to its update.
+fn replies(world: &World, chat: i64) -> Vec<String> {
+    let to = update(world, chat).id;
+    world.bot.sent_to(chat).into_iter().filter(|message| message.reply_to == Some(to)).map(|m| m.text).collect()
+}
+
+#[tokio::test]
+async fn four_outlets_within_minutes_break_quiet_hours_only_where_the_chat_says_so() {
+    for (reporting, breaks) in [(3, 0), (4, 1)] {
+        each_world(async |world| {
+            for chat in [QUIET, QUIET_BUT_BREAKING] {
+                world.group_following(chat, "sanctions").await;
+                world.tell(chat, &alice(), "/settings quiet 00:00-23:59").await;
+            }
+            world.tell(QUIET_BUT_BREAKING, &alice(), "/settings breaking on").await;
+            outlets(world).await;
+            (0..reporting).for_each(|outlet| report(world, outlet));
+            world.pass(HOUR).await;
+            assert_eq!(world.updates(QUIET_BUT_BREAKING).len(), breaks, "{reporting} outlets");
+            assert!(world.updates(QUIET).is_empty());
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_story_is_told_corrected_and_taken_back_in_each_chat_as_it_wants() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        world.group_following(QUIET, "sanctions").await;
+        world.group_following(ELSEWHERE, "elections").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        world.press_button(PLAIN, &alice(), &update(world, PLAIN), "Follow").await;
+        (1..4).for_each(|outlet| report(world, outlet));
+        world.pass(HOUR).await;
+        world.pass(HOUR).await;
+        let told = update(world, PLAIN).text;
+        for (_, outlet) in OUTLETS {
+            assert!(told.contains(outlet), "{outlet} is not in {told}");
+        }
+        assert_eq!(replies(world, PLAIN), [""; 0], "other words for the same are no development");
+
+        let corrected = REPORTS[0].0.replace("four", "five");
+        publish(world, 0, &corrected, &REPORTS[0].1);
+        world.pass(HOUR).await;
+        for chat in [PLAIN, QUIET] {
+            let now = update(world, chat).text;
+            assert!(now.contains(&corrected) && now.contains("corrected"), "{now}");
+        }
+        let told = replies(world, PLAIN);
+        assert!(told.len() == 1 && told[0].contains("Strelsau Mirror corrects: headline was"), "{told:?}");
+
+        publish(world, 0, &corrected, &["This article has been withdrawn.", "We apologise to our readers."]);
+        world.pass(HOUR).await;
+        for chat in [PLAIN, QUIET] {
+            let now = update(world, chat).text;
+            assert!(REPORTS[1..].iter().any(|(title, _)| now.contains(title)), "another outlet's headline: {now}");
+            assert!(!now.contains("Strelsau Mirror"), "{now}");
+            assert!(!now.contains("corrected"), "{now}");
+        }
+        let told = replies(world, PLAIN);
+        assert!(told.len() == 2 && told[1].contains("Strelsau Mirror has withdrawn"), "{told:?}");
+        assert_eq!(replies(world, QUIET), [""; 0], "who does not follow gets no reply");
+        assert!(world.updates(ELSEWHERE).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_follows_a_story_is_told_of_a_new_number_by_another_outlet() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        world.press_button(PLAIN, &alice(), &update(world, PLAIN), "Follow").await;
+        let (title, [first, second]) = REPORTS[1];
+        let first = first.replace("frozen", "frozen, and 47 officials banned from travel");
+        publish(world, 1, title, &[&first, second]);
+        world.pass(HOUR).await;
+        let told = replies(world, PLAIN);
+        assert!(
+            told.len() == 1 && told[0].contains("Elber Times adds:") && told[0].contains("47 officials"),
+            "{told:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_only_article_that_is_taken_back_is_marked_in_its_message() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        publish(world, 0, REPORTS[0].0, &["This article has been withdrawn."]);
+        world.pass(HOUR).await;
+        let now = update(world, PLAIN).text;
+        assert!(now.contains("Withdrawn by the outlet.") && now.contains(REPORTS[0].0), "{now}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_changes_while_no_feed_tells_is_noticed_and_a_typo_is_not() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        let (title, [first, second]) = REPORTS[0];
+        let page = format!("{}/report", OUTLETS[0].0);
+        world.press.put_article(&page, title, &[&first.replace("freezing", "freezng"), second]);
+        world.pass(HOUR).await;
+        assert_eq!(update(world, PLAIN).before, [""; 0], "a typo changes nothing");
+        world.press.put_article(&page, title, &[first, &second.replace("Holt", "Hentzau")]);
+        world.pass(5 * HOUR).await;
+        let now = update(world, PLAIN);
+        assert!(now.text.contains("“Holt” is now “Hentzau”"), "{}", now.text);
+        let corrected = title.replace("four", "five");
+        world.press.put_article(&page, &corrected, &[first, &second.replace("Holt", "Hentzau")]);
+        world.pass(18 * HOUR).await;
+        let now = update(world, PLAIN);
+        assert!(now.text.contains(&corrected) && now.text.contains("headline was"), "{}", now.text);
+        let asked = world.press.times(&page);
+        world.pass(100 * HOUR).await;
+        assert_eq!(world.press.times(&page), asked, "after a day nobody looks again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_gone_or_twice_not_found_is_withdrawn() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        report(world, 1);
+        world.pass(HOUR).await;
+        let told = update(world, PLAIN).text;
+        let page = |outlet: usize| format!("{}/report", OUTLETS[outlet].0);
+        let (speaks, other) = if told.contains(REPORTS[0].0) { (0, 1) } else { (1, 0) };
+        let answer = |status: u16| Page { status: StatusCode::from_u16(status).expect("a status"), ..Page::html("") };
+        world.press.put(&page(speaks), answer(410));
+        world.pass(HOUR).await;
+        let now = update(world, PLAIN).text;
+        assert!(now.contains(REPORTS[other].0) && !now.contains(OUTLETS[speaks].1), "{now}");
+        world.press.put(&page(other), answer(404));
+        world.pass(6 * HOUR).await;
+        assert!(!update(world, PLAIN).text.contains("Withdrawn"), "once not found may be a mishap");
+        world.pass(HOUR).await;
+        assert!(update(world, PLAIN).text.contains("Withdrawn by the outlet."), "{}", update(world, PLAIN).text);
+    })
+    .await;
+}
