@@ -14,8 +14,8 @@ use crate::sources::schedule::{self, Bounds, Seen};
 use crate::sources::{self, Hints};
 use crate::store::{Channel, PollKind, PollOutcome, Read, SourceRow};
 
-/// A source is ours for so long; a slow page cannot hold it longer.
-const LEASE_MS: i64 = 5 * 60_000;
+/// A source is ours for so long, in tenths of `LEASE`; a slow page cannot hold it longer.
+const LEASE: i64 = 300;
 
 /// Looks at sources until shutdown.
 pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
@@ -29,7 +29,7 @@ pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
 pub async fn tick(room: &Newsroom) -> Result<Tick> {
     room.knowledge.refresh(&room.store).await?;
     let limit = room.config.poll.concurrency as i64;
-    let due = room.store.due_sources(room.clock.now_ms(), limit, &room.owner, LEASE_MS).await?;
+    let due = room.store.due_sources(room.clock.now_ms(), limit, &room.owner, room.config.lease_ms(LEASE)).await?;
     let found = due.len() as i64;
     stream::iter(due).for_each_concurrent(room.config.poll.concurrency, |source| look(room, source)).await;
     Ok(if found == limit { Tick::Busy } else { Tick::Idle })

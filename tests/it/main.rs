@@ -5,6 +5,7 @@ mod bot_api;
 mod browser;
 mod commands;
 mod databases;
+mod deliver;
 mod demo_feeds;
 mod feeds_agreement;
 mod feeds_broken;
