@@ -3,6 +3,7 @@
 mod bell;
 mod bot_api;
 mod browser;
+mod chaos;
 mod commands;
 mod databases;
 mod deliver;
