@@ -1,11 +1,13 @@
 # make test    install what the tests need, then formatting, clippy and all tests
+# make chaos   the crash test in its long form: CHAOS_KILLS kills on each database, CHAOS_SEED repeats a run
 # make demo    the whole program with invented news, in the browser
 # make bench   the figures of benches/README.md
 # make fuzz    each fuzz target for FUZZ_SECONDS
 SHELL := /bin/bash
-.PHONY: test lint demo bench fuzz tools
+.PHONY: test lint chaos demo bench fuzz tools
 
 FUZZ_SECONDS ?= 600
+CHAOS_KILLS ?= 1000
 
 test: tools lint
 	@set -e; eval "$$(tests/postgres.sh start)"; trap 'tests/postgres.sh stop' EXIT; \
@@ -14,6 +16,10 @@ test: tools lint
 lint:
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
+
+chaos: tools
+	@set -e; eval "$$(tests/postgres.sh start)"; trap 'tests/postgres.sh stop' EXIT; \
+	CHAOS_KILLS=$(CHAOS_KILLS) cargo test --test it chaos -- --nocapture
 
 demo:
 	cargo run --release -- demo

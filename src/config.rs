@@ -29,6 +29,8 @@ pub struct Config {
     /// Networks that may be fetched although they are private.
     pub fetch_allow: Vec<IpNet>,
     pub keep_days: u32,
+    /// A process that was killed is replaced after so long; every other lease is a multiple of it.
+    pub lease: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -73,6 +75,11 @@ impl fmt::Display for ConfigErrors {
 impl std::error::Error for ConfigErrors {}
 
 impl Config {
+    /// The lease in milliseconds, `tenths` tenths of it: 10 is the whole.
+    pub fn lease_ms(&self, tenths: i64) -> i64 {
+        self.lease.as_millis() as i64 * tenths / 10
+    }
+
     /// Reads the process's environment.
     pub fn from_env() -> Result<Self, ConfigErrors> {
         Self::read(|name| std::env::var(name).ok())
@@ -91,6 +98,7 @@ impl Config {
             poll: vars.poll(),
             fetch_allow: vars.networks("FETCH_ALLOW"),
             keep_days: vars.keep_days(),
+            lease: vars.lease(),
         };
         if vars.mistakes.is_empty() { Ok(config) } else { Err(ConfigErrors(vars.mistakes)) }
     }
@@ -247,6 +255,15 @@ impl<F: Fn(&str) -> Option<String>> Vars<F> {
         }
         days
     }
+
+    fn lease(&mut self) -> Duration {
+        const EXPECTED: &str = "a length of time from 500ms to 1m";
+        let lease = self.duration("LEASE", "10s");
+        if !(Duration::from_millis(500)..=Duration::from_secs(60)).contains(&lease) {
+            self.mistake("LEASE", &humantime::format_duration(lease).to_string(), EXPECTED);
+        }
+        lease
+    }
 }
 
 /// What stands in for a value that could not be read, until all mistakes are gathered.
@@ -311,6 +328,7 @@ mod tests {
         check(&[("POLL_MIN", "2h"), ("POLL_MAX", "1h")], "POLL_MIN");
         check(&[("PUBLIC_URL", "ftp://x")], "PUBLIC_URL");
         check(&[("POLL_TICK", "soon")], "a length of time");
+        check(&[("LEASE", "5ms")], "LEASE: `5ms` is not a length of time from 500ms");
     }
 
     #[test]

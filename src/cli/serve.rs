@@ -28,8 +28,6 @@ use crate::{commands, sources, topics, web};
 pub const ALL: [Role; 6] = [Role::Listen, Role::Poll, Role::Digest, Role::Deliver, Role::Tidy, Role::Web];
 /// At shutdown, the roles have so long to finish or release what they hold.
 const GRACE: Duration = Duration::from_secs(10);
-/// A process that holds the one SQLite file renews this lease; another `run` is refused meanwhile.
-const HOLD_MS: i64 = 10_000;
 
 /// Runs until SIGTERM or Ctrl-C.
 pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
@@ -209,22 +207,24 @@ fn over_https(config: &Config) -> bool {
     config.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
 }
 
-/// One SQLite file belongs to one `run`; the CLI beside it always works.
+/// One SQLite file belongs to one `run`, which renews its lease, `LEASE` long; the CLI beside it always works.
 async fn hold_file(room: &Newsroom, shutdown: &CancellationToken) -> Result<Option<tokio::task::JoinHandle<()>>> {
     if !room.store.is_single_file() {
         return Ok(None);
     }
-    let Some(lease) = room.store.lease("run", &room.owner, HOLD_MS).await? else {
+    let hold_ms = room.config.lease_ms(10);
+    let Some(lease) = room.store.lease("run", &room.owner, hold_ms).await? else {
         anyhow::bail!(
-            "another `divisionbell run` works on this database file: stop it first (after a crash, wait 10 s), \
-             or use PostgreSQL to run several"
+            "another `divisionbell run` works on this database file: stop it first (after a crash, wait {}), \
+             or use PostgreSQL to run several",
+            humantime::format_duration(room.config.lease)
         );
     };
     let (store, shutdown) = (room.store.clone(), shutdown.clone());
     Ok(Some(tokio::spawn(async move {
         loop {
-            tokio::time::sleep(Duration::from_millis(HOLD_MS.unsigned_abs() / 3)).await;
-            match store.renew(&lease, HOLD_MS).await {
+            tokio::time::sleep(Duration::from_millis(hold_ms.unsigned_abs() / 3)).await;
+            match store.renew(&lease, hold_ms).await {
                 Ok(true) => {}
                 Ok(false) => {
                     tracing::error!("another process took the database file over: stopping");

@@ -20,8 +20,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Chats answered at once; within a chat, one after the other.
 const CHATS_AT_ONCE: usize = 8;
 
-/// Two processes never answer the same update: the lease is taken when there is something to answer.
-const LEASE_MS: i64 = 15_000;
+/// Two processes never answer the same update: the lease is taken when there is something to answer, in tenths of `LEASE`.
+const LEASE: i64 = 15;
 
 /// Answers until shutdown.
 pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
@@ -44,7 +44,7 @@ async fn answer_platform(room: &Newsroom, context: &commands::Context) -> Result
     if rows.is_empty() {
         return Ok(0);
     }
-    if room.store.lease(&format!("answer:{platform}"), &room.owner, LEASE_MS).await?.is_none() {
+    if room.store.lease(&format!("answer:{platform}"), &room.owner, room.config.lease_ms(LEASE)).await?.is_none() {
         return Ok(0);
     }
     let count = rows.len();

@@ -13,9 +13,9 @@ use crate::clock::Clock;
 use crate::platforms::{Inbox, ListenError, Platform, Update};
 use crate::store::{Channel, Store};
 
-/// Another process takes over so long after a kill.
-const LEASE_MS: i64 = 15_000;
-const RENEW: Duration = Duration::from_secs(5);
+/// Another process takes over so long after a kill, in tenths of `LEASE`.
+const LEASE: i64 = 15;
+const RENEW: i64 = 5;
 
 /// The inbox in the database: an update is stored before the platform's offset moves past it.
 #[derive(Clone)]
@@ -42,18 +42,19 @@ impl Inbox for StoredInbox {
 
 /// Listens to one platform until shutdown, whenever the lease is ours.
 pub async fn run(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &CancellationToken) {
-    every("listen", RENEW, shutdown, None, || tick(room, platform, shutdown)).await;
+    every("listen", renew_pause(room), shutdown, None, || tick(room, platform, shutdown)).await;
 }
 
 /// Takes the lease if it is free, and listens while it is renewed.
 pub async fn tick(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &CancellationToken) -> Result<Tick> {
     let name = format!("listen:{}", platform.name());
-    let Some(lease) = room.store.lease(&name, &room.owner, LEASE_MS).await? else { return Ok(Tick::Idle) };
+    let ttl_ms = room.config.lease_ms(LEASE);
+    let Some(lease) = room.store.lease(&name, &room.owner, ttl_ms).await? else { return Ok(Tick::Idle) };
     let inbox = StoredInbox { store: room.store.clone(), clock: room.clock.clone() };
     let renewed = async {
         loop {
-            tokio::time::sleep(RENEW).await;
-            match room.store.renew(&lease, LEASE_MS).await {
+            tokio::time::sleep(renew_pause(room)).await;
+            match room.store.renew(&lease, ttl_ms).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => warn!(platform = platform.name(), "the lease to listen is not renewed: {error:#}"),
@@ -67,6 +68,10 @@ pub async fn tick(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &Canc
     }
     room.store.release(&lease).await?;
     Ok(Tick::Idle)
+}
+
+fn renew_pause(room: &Newsroom) -> Duration {
+    Duration::from_millis(room.config.lease_ms(RENEW).unsigned_abs())
 }
 
 /// Round after round; a refused token or a second poller is said once, and tried again rarely.

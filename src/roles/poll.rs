@@ -17,8 +17,8 @@ use crate::sources::schedule::{self, Bounds, Seen};
 use crate::sources::{self, Hints};
 use crate::store::{Channel, PollKind, PollOutcome, Read, SourceRow};
 
-/// A source is ours for so long; a slow page cannot hold it longer.
-const LEASE_MS: i64 = 5 * 60_000;
+/// A source is ours for so long, in tenths of `LEASE`; a slow page cannot hold it longer.
+const LEASE: i64 = 300;
 /// A tick claims so often before it ends, to see what topics have changed and whether to stop.
 const CLAIMS: usize = 32;
 
@@ -33,13 +33,13 @@ pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
 /// Looks once at what is due.
 pub async fn tick(room: &Newsroom) -> Result<Tick> {
     room.knowledge.refresh(&room.store).await?;
-    let at_once = room.config.poll.concurrency;
+    let (at_once, lease_ms) = (room.config.poll.concurrency, room.config.lease_ms(LEASE));
     let (mut flying, mut claims, mut more) = (FuturesUnordered::new(), 0, true);
     loop {
         // The next are claimed as soon as half have landed, so that one slow server does not hold up the rest.
         if more && claims < CLAIMS && flying.len() <= at_once / 2 {
             let places = at_once - flying.len();
-            let due = room.store.due_sources(room.clock.now_ms(), places as i64, &room.owner, LEASE_MS).await?;
+            let due = room.store.due_sources(room.clock.now_ms(), places as i64, &room.owner, lease_ms).await?;
             more = due.len() == places;
             claims += 1;
             flying.extend(due.into_iter().map(|source| look(room, source)));

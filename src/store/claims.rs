@@ -71,6 +71,19 @@ impl Store {
         Ok(())
     }
 
+    /// Makes due again what anybody has claimed on a platform, marked as perhaps sent: for the one who takes its lease
+    /// over and has nothing in flight. How many.
+    pub async fn interrupt_claims(&self, platform: &str) -> anyhow::Result<u64> {
+        let done = sqlx::query(
+            "update deliveries set state = 'due', reason = 'interrupted', lease_owner = null, leased_until = 0
+             where state = 'claimed' and chat_id in (select id from chats where platform = $1)",
+        )
+        .bind(platform)
+        .execute(&mut *self.writer().await?)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
     /// Marks the candidates as claimed. Their chats are locked since they were chosen; that a chat has none in
     /// flight is asked again, now that no other worker can change it.
     async fn mark(

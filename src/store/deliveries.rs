@@ -176,10 +176,10 @@ impl Store {
         Ok(query.execute(&mut *self.writer().await?).await?.rows_affected() == 1)
     }
 
-    /// How many deliveries wait for a chat, due now or later.
+    /// How many messages wait for a chat, due now or later; edits of what it has do not count.
     pub async fn due_count(&self, chat_id: i64) -> anyhow::Result<i64> {
         let count = sqlx::query_scalar(
-            "select count(*) from deliveries where chat_id = $1 and state = 'due' and kind in ('story', 'digest', 'notice')",
+            "select count(*) from deliveries where chat_id = $1 and state = 'due' and kind <> 'edit'",
         );
         Ok(count.bind(chat_id).fetch_one(&self.pool).await?)
     }

@@ -32,7 +32,7 @@ pub struct World {
     pub bot: BotApi,
     pub press: Press,
     pub clock: Clock,
-    telegram: Arc<dyn Platform>,
+    pub telegram: Arc<dyn Platform>,
     inbox: StoredInbox,
 }
 

@@ -60,6 +60,10 @@ async fn aside(room: &Newsroom, row: &DeliveryRow, instead: Instead, now_ms: i64
             digest::gather(room, row, now_ms).await?;
             None
         }
+        Instead::Uncertain => {
+            counter!("divisionbell_ambiguous_sends_total").increment(1);
+            Some(Outcome::Uncertain { error: "the process ended while it was sent".into() })
+        }
         Instead::Failed(error) => {
             warn!(delivery.id = row.id, "not composed: {error:#}");
             Some(retry(row, format!("{error:#}"), now_ms))

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use metrics::histogram;
 
+use crate::commands::settings::{Policy, Settings};
 use crate::outbox::message::Message;
 use crate::platforms::{ChatKind, Platform, SendError, Target};
 use crate::roles::Newsroom;
@@ -29,11 +30,16 @@ pub enum Instead {
     Hold(&'static str, i64),
     /// Goes into a digest with whatever else waits for the chat.
     Digest,
+    /// A crash came while it was sent, and the chat would rather miss one than see it twice.
+    Uncertain,
     Failed(anyhow::Error),
 }
 
 /// Composes and sends; never fails: the outcome is a value.
 pub async fn send(room: &Newsroom, platform: &Arc<dyn Platform>, row: DeliveryRow) -> Landed {
+    if perhaps_sent(platform, &row) && Settings::read(&row.settings).policy == Policy::AtMostOnce {
+        return held(row, Instead::Uncertain);
+    }
     let message = match compose::compose(room, platform, &row).await {
         Ok(Composed::Message(message)) => message,
         Ok(Composed::Instead(instead)) => return held(row, instead),
@@ -54,6 +60,11 @@ pub async fn send(room: &Newsroom, platform: &Arc<dyn Platform>, row: DeliveryRo
     let result = deliver(platform, &target, &message, row.edits.as_deref()).await;
     histogram!("divisionbell_send_seconds", "platform" => platform.name()).record(started.elapsed().as_secs_f64());
     Landed { row, rendered, result, instead: None }
+}
+
+/// A process ended while this was under way. An edit may be repeated: it says the same again.
+fn perhaps_sent(platform: &Arc<dyn Platform>, row: &DeliveryRow) -> bool {
+    row.reason == "interrupted" && row.edits.is_none() && !platform.capabilities().idempotent
 }
 
 fn held(row: DeliveryRow, instead: Instead) -> Landed {

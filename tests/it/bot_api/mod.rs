@@ -152,8 +152,21 @@ impl BotApi {
         self.wait_for(&format!("{count} messages in {chat}"), enough).await
     }
 
+    /// The calls from the `from`th on.
+    pub fn log_since(&self, from: usize) -> Vec<Call> {
+        self.shared.state().log.get(from..).unwrap_or_default().to_vec()
+    }
+
     /// Waits until `look` finds something; panics with the log where it does not come.
-    pub async fn wait_for<T>(&self, what: &str, mut look: impl FnMut(&Self) -> Option<T>) -> T {
+    pub async fn wait_for<T>(&self, what: &str, look: impl FnMut(&Self) -> Option<T>) -> T {
+        match self.wait_within(PATIENCE, look).await {
+            Some(found) => found,
+            None => panic!("waited in vain for {what}; the log: {:#?}", self.log()),
+        }
+    }
+
+    /// Waits until `look` finds something; `None` where it does not come in time.
+    pub async fn wait_within<T>(&self, patience: Duration, mut look: impl FnMut(&Self) -> Option<T>) -> Option<T> {
         let mut changes = self.shared.changes.subscribe();
         let found = async {
             loop {
@@ -163,10 +176,7 @@ impl BotApi {
                 let _ = changes.changed().await;
             }
         };
-        match tokio::time::timeout(PATIENCE, found).await {
-            Ok(found) => found,
-            Err(_) => panic!("waited in vain for {what}; the log: {:#?}", self.log()),
-        }
+        tokio::time::timeout(patience, found).await.ok()
     }
 }
 

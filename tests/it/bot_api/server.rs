@@ -48,17 +48,18 @@ async fn receive(
             if let Some(broken) = fail(&shared, &method, &request, fault, false).await {
                 return broken;
             }
-            answer(carry_out(&shared, &method, &mut request).await)
+            answer(carry_out(&shared, &method, &mut request, true).await)
         }
         Some((Moment::After, fault)) => {
-            let outcome = carry_out(&shared, &method, &mut request).await;
+            let told = matches!(fault, Fault::Slow(_));
+            let outcome = carry_out(&shared, &method, &mut request, told).await;
             let done = outcome.is_ok();
             match fail(&shared, &method, &request, fault, done).await {
                 Some(broken) => broken,
                 None => answer(outcome),
             }
         }
-        None => answer(carry_out(&shared, &method, &mut request).await),
+        None => answer(carry_out(&shared, &method, &mut request, true).await),
     }
 }
 
@@ -75,7 +76,7 @@ async fn fail(shared: &Shared, method: &str, request: &Request, fault: Fault, do
         }
     };
     if !done {
-        record(shared, method, request, status, &description, false);
+        record(shared, method, request, status, &description, (false, true));
     }
     match fault {
         Fault::Error(status) => {
@@ -91,7 +92,7 @@ async fn fail(shared: &Shared, method: &str, request: &Request, fault: Fault, do
     }
 }
 
-async fn carry_out(shared: &Shared, method: &str, request: &mut Request) -> Outcome {
+async fn carry_out(shared: &Shared, method: &str, request: &mut Request, told: bool) -> Outcome {
     let outcome = match method {
         "getupdates" => get_updates(shared, request).await,
         _ => {
@@ -105,7 +106,7 @@ async fn carry_out(shared: &Shared, method: &str, request: &mut Request) -> Outc
     };
     // Empty rounds of long polling are no news.
     if method != "getupdates" || outcome != Ok(json!([])) {
-        record(shared, method, request, status, description, outcome.is_ok());
+        record(shared, method, request, status, description, (outcome.is_ok(), told));
     }
     outcome
 }
@@ -116,7 +117,14 @@ impl PartialEq for Refused {
     }
 }
 
-fn record(shared: &Shared, method: &str, request: &Request, status: u16, description: &str, done: bool) {
+fn record(
+    shared: &Shared,
+    method: &str,
+    request: &Request,
+    status: u16,
+    description: &str,
+    (done, told): (bool, bool),
+) {
     let call = Call {
         at_ms: shared.clock.now_ms(),
         method: method.to_owned(),
@@ -125,6 +133,7 @@ fn record(shared: &Shared, method: &str, request: &Request, status: u16, descrip
         status,
         description: description.to_owned(),
         done,
+        told,
     };
     shared.state().log.push(call);
     shared.changed();

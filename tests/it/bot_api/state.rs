@@ -41,6 +41,8 @@ pub struct Call {
     pub description: String,
     /// Whether the call had its effect, whatever the caller was told.
     pub done: bool,
+    /// Whether the caller was told: a fault after the effect keeps it from knowing.
+    pub told: bool,
 }
 
 /// What the bot, or a person, is in a chat.
