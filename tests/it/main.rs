@@ -14,6 +14,7 @@ mod live;
 mod pages;
 mod polling;
 mod press;
+mod same_article;
 mod store;
 mod stories_data;
 mod telegram;
