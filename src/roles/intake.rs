@@ -3,7 +3,7 @@
 //! All slow work (the page, matching, the summary) is done first; then one short transaction stores the entry with
 //! everything that follows from it. A bad entry is recorded and passed over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
 use metrics::counter;
@@ -19,6 +19,8 @@ use crate::topics::{Document, Match};
 
 /// Entries of one feed that are looked at; a longer feed's newest come first.
 const ENTRIES: usize = 1_000;
+/// Under another address and title, an article with so much of the words that its id had is the same, rewritten.
+const STILL: f64 = 0.5;
 
 /// Takes what is new or changed in a feed, oldest first. How many entries were new.
 pub async fn take_feed(room: &Newsroom, source: &SourceRow, feed: &Feed) -> Result<usize> {
@@ -68,8 +70,13 @@ impl Take<'_> {
         let archived = self.source.first_polled_at.is_none();
         let (article, page) = self.article(archived).await;
         let fingerprint = articles::fingerprint(&article.title, &article.text);
+        let known = match known {
+            // Some feeds number their entries by place: an id that now names other words names another article.
+            Some(id) => self.room.store.article(id).await?.filter(|before| is_still(before, &article, &fingerprint)),
+            None => None,
+        };
         let before = match known {
-            Some(id) => self.room.store.article(id).await?,
+            Some(before) => Some(before),
             None => self
                 .room
                 .store
@@ -264,4 +271,22 @@ impl Take<'_> {
 
 fn one_address(a: &str, b: &str) -> bool {
     a == b || articles::canonical_url(a).is_some_and(|a| Some(a) == articles::canonical_url(b))
+}
+
+/// Whether an entry's id still names the article that it named: by its address, title or text, or by most of its words.
+fn is_still(before: &ArticleRow, article: &Article, fingerprint: &str) -> bool {
+    one_address(&before.url, &article.url)
+        || before.title == article.title
+        || !fingerprint.is_empty() && articles::fingerprint(&before.title, &before.text) == fingerprint
+        || shared_words(before, article) >= STILL
+}
+
+/// The share of the shorter one's words that the other has, too; short words are in everything.
+fn shared_words(before: &ArticleRow, article: &Article) -> f64 {
+    fn words<'a>(title: &'a str, text: &'a str) -> HashSet<&'a str> {
+        let all = [title, text].into_iter().flat_map(|part| part.split(|c: char| !c.is_alphanumeric()));
+        all.filter(|word| word.chars().count() > 3).collect()
+    }
+    let (before, now) = (words(&before.title, &before.text), words(&article.title, &article.text));
+    before.intersection(&now).count() as f64 / before.len().min(now.len()).max(1) as f64
 }

@@ -17,6 +17,7 @@ mod live;
 mod pages;
 mod polling;
 mod press;
+mod same_article;
 mod store;
 mod stories;
 mod stories_data;

@@ -60,7 +60,8 @@ pub async fn each_world(test: impl AsyncFn(&mut World)) {
 }
 
 impl World {
-    async fn on(store: Store) -> Self {
+    /// A world on a migrated database.
+    pub async fn on(store: Store) -> Self {
         let clock = Clock::manual(START);
         let bot = BotApi::start_with(clock.clone()).await;
         let press = Press::start().await;
