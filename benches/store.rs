@@ -112,10 +112,8 @@ async fn claim(database: &Database, waiting: i64) {
         let begun = Instant::now();
         let rows = store.claim("bench", NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
         times.push(begun.elapsed());
-        assert!(!rows.is_empty());
-        for row in rows.iter().take(30) {
-            store.settle(row.id, "bench", &done(), NOW).await.unwrap();
-        }
+        assert_eq!(rows.len(), 30);
+        store.release_claims("bench").await.unwrap(); // so many wait each time
     }
     println!("  claim of 30 among {waiting} waiting for {chats} chats: {}", spread(times));
 }

@@ -190,7 +190,8 @@ create table deliveries (
 );
 -- By story first: a fan-out appends to it in order, and edits find what was sent of a story.
 create unique index deliveries_once on deliveries (story_id, chat_id, kind, revision);
-create index deliveries_turn on deliveries (lane, turn) where state = 'due';
+-- `lane + 0`, so that only the claim, which writes it so, can use this one: a question about one chat must never read a lane.
+create index deliveries_turn on deliveries ((lane + 0), turn) where state = 'due';
 create index deliveries_chat_due on deliveries (chat_id, lane, turn) where state = 'due';
 create index deliveries_claimed on deliveries (leased_until) where state = 'claimed';
 create index deliveries_in_flight on deliveries (chat_id) where state = 'claimed';

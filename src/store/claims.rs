@@ -32,7 +32,7 @@ impl Store {
         self.take_back(&mut tx).await?;
         let mut found = Vec::new();
         let mut chats = HashSet::new();
-        for lane in waiting_lanes(&mut tx).await? {
+        for lane in waiting_lanes(&mut tx, self.dialect).await? {
             for pick in [in_turn(self.dialect), ahead(self.dialect)] {
                 let room = limit - found.len() as i64;
                 if room <= 0 {
@@ -101,7 +101,7 @@ impl Store {
             "update deliveries set state = 'claimed', lease_owner = $2, leased_until = {} + $3, claimed_at = $4, attempts = attempts + 1,
                shown = coalesce((select s.version from stories s where s.id = deliveries.story_id), 0)
              where id in {} and state = 'due'
-               and not {}
+               and {} is null
              returning id",
             self.dialect.now_ms(),
             self.dialect.numbers("$1"),
@@ -161,11 +161,12 @@ impl Store {
 }
 
 /// The lanes in which anything waits: most are empty, and one question finds out.
-async fn waiting_lanes(tx: &mut AnyConnection) -> anyhow::Result<Vec<i64>> {
+async fn waiting_lanes(tx: &mut AnyConnection, dialect: Dialect) -> anyhow::Result<Vec<i64>> {
+    let index = dialect.indexed_by("deliveries_turn");
     let lanes: Vec<String> = (0..5)
         .map(|lane| {
             format!(
-                "select {lane} as lane where exists (select 1 from deliveries where state = 'due' and lane = {lane})"
+                "select {lane} as lane where exists (select 1 from deliveries{index} where state = 'due' and lane + 0 = {lane})"
             )
         })
         .collect();
@@ -175,45 +176,49 @@ async fn waiting_lanes(tx: &mut AnyConnection) -> anyhow::Result<Vec<i64>> {
 
 /// Rows whose turn has come.
 fn in_turn(dialect: Dialect) -> String {
-    format!(
-        "select d.id, d.chat_id from deliveries d cross join chats c
-         where c.id = d.chat_id and d.state = 'due' and d.lane = $2 and d.turn <= $1 and {}
-         order by d.turn limit $3{}",
-        free(dialect),
-        dialect.skip_locked("d, c")
-    )
+    pick(dialect, "d.lane + 0 = $2 and d.turn <= $1")
 }
 
 /// Then rows of chats that have several waiting: due, although others would go first. Only so many are looked at that
 /// the cost stays the same; what lies beyond comes when its turn does.
 fn ahead(dialect: Dialect) -> String {
+    let next = format!(
+        "d.id in (select w.id from deliveries w where w.state = 'due' and w.lane + 0 = $2 and w.turn > $1 order by w.turn limit {AHEAD})"
+    );
+    pick(dialect, &next)
+}
+
+/// The first `$3` of `candidates` that may be served at `$1` on the platforms `$4`.
+fn pick(dialect: Dialect, candidates: &str) -> String {
     format!(
-        "select d.id, d.chat_id from deliveries d cross join chats c
-         where c.id = d.chat_id and d.state = 'due' and d.id in (
-             select w.id from deliveries w where w.state = 'due' and w.lane = $2 and w.turn > $1 order by w.turn limit {AHEAD})
-           and {}
-         order by d.turn limit $3{}",
-        free(dialect),
+        "select d.id, d.chat_id from {} and d.state = 'due' and {candidates} and {} order by d.turn limit $3{}",
+        dialect.deliveries_of_chats(&open(dialect)),
+        first_of_chat(dialect),
         dialect.skip_locked("d, c")
     )
 }
 
-/// Who may be served: `d` is the first due row of an active, unpaused chat `c` that has none in flight.
+/// Whether the chat `c` may be written to.
+fn open(dialect: Dialect) -> String {
+    let platforms = dialect.texts("$4");
+    format!("c.platform in {platforms} and c.paused_until <= $1 and (c.state = 'active' or d.lane = 0)")
+}
+
+/// Whether `d` is the first due row of its chat, and none of the chat is in flight.
 ///
 /// That no row of the chat comes before `d` is asked in three parts, each one step into an index: compared as a
-/// whole, (lane, turn, id) would have SQLite read every row that waits for the chat.
-fn free(dialect: Dialect) -> String {
-    let platforms = dialect.texts("$4");
+/// whole, (lane, turn, id) would have SQLite read every row that waits for the chat. And it is asked with `limit 1 .. is null`
+/// rather than `not exists`, which PostgreSQL may turn into a join of all that wait with all that wait.
+fn first_of_chat(dialect: Dialect) -> String {
     let in_flight = in_flight(dialect, "d");
     let waits = dialect.indexed_by("deliveries_chat_due");
     let before = |order: &str| {
         format!(
-            "and not exists (select 1 from deliveries e{waits} where e.chat_id = d.chat_id and e.state = 'due' and e.due_at <= $1 and {order})"
+            "and (select 1 from deliveries e{waits} where e.chat_id = d.chat_id and e.state = 'due' and e.due_at <= $1 and {order} limit 1) is null"
         )
     };
     [
-        format!("d.due_at <= $1 and c.platform in {platforms} and c.paused_until <= $1 and (c.state = 'active' or d.lane = 0)"),
-        format!("and not {in_flight}"),
+        format!("d.due_at <= $1 and {in_flight} is null"),
         before("e.lane < d.lane"),
         before("e.lane = d.lane and e.turn < d.turn"),
         before("e.lane = d.lane and e.turn = d.turn and e.id < d.id"),
@@ -221,8 +226,8 @@ fn free(dialect: Dialect) -> String {
     .join(" ")
 }
 
-/// Whether the chat of `row` has a delivery in flight.
+/// A delivery in flight of the chat of `row`, or null.
 fn in_flight(dialect: Dialect, row: &str) -> String {
     let index = dialect.indexed_by("deliveries_in_flight");
-    format!("exists (select 1 from deliveries b{index} where b.chat_id = {row}.chat_id and b.state = 'claimed')")
+    format!("(select 1 from deliveries b{index} where b.chat_id = {row}.chat_id and b.state = 'claimed' limit 1)")
 }

@@ -233,7 +233,7 @@ impl Store {
     /// When the delivery became due that is first in its lane: one look at the index for each lane.
     pub(super) async fn oldest_due_at(&self) -> anyhow::Result<Option<i64>> {
         let lanes: Vec<String> = (0..5)
-            .map(|lane| format!("select min(turn) as turn from deliveries where state = 'due' and lane = {lane}"))
+            .map(|lane| format!("select min(turn) as turn from deliveries where state = 'due' and lane + 0 = {lane}"))
             .collect();
         let sql = format!("select min(turn) from ({}) l", lanes.join(" union all "));
         Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&self.pool).await?)

@@ -63,6 +63,17 @@ impl Dialect {
         }
     }
 
+    /// The rest of a select from `deliveries d` whose chats `c` meet `condition`. PostgreSQL joins them, so that
+    /// they can be locked; a join would have SQLite, where it has statistics, first build a filter of all chats.
+    pub(super) fn deliveries_of_chats(self, condition: &str) -> String {
+        match self {
+            Self::Sqlite => {
+                format!("deliveries d where (select 1 from chats c where c.id = d.chat_id and {condition}) = 1")
+            }
+            Self::Postgres => format!("deliveries d join chats c on c.id = d.chat_id where {condition}"),
+        }
+    }
+
     /// Which index to use, where SQLite would take one that reads every row of a busy chat.
     pub(super) fn indexed_by(self, index: &str) -> String {
         match self {

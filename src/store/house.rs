@@ -190,7 +190,22 @@ async fn connect(url: &str, dialect: Dialect) -> Result<AnyPool, sqlx::Error> {
         .acquire_timeout(Duration::from_secs(10))
         .test_before_acquire(false);
     match dialect {
-        Dialect::Postgres => options.test_before_acquire(true).connect(url).await,
+        Dialect::Postgres => {
+            options
+                .test_before_acquire(true)
+                .after_connect(|connection, _| {
+                    Box::pin(async move {
+                        // A plan that was made while a table was empty reads all of it once it is full, and compiling
+                        // a statement takes longer than any of ours does: plan each time, for the table as it is.
+                        connection
+                            .execute("set plan_cache_mode = force_custom_plan; set jit = off; set enable_seqscan = off")
+                            .await?;
+                        Ok(())
+                    })
+                })
+                .connect(url)
+                .await
+        }
         Dialect::Sqlite => {
             let create = if url.contains("mode=") {
                 url.to_owned()

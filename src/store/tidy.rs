@@ -49,7 +49,7 @@ impl Store {
             "deliveries where id in (select d.id from deliveries d where d.settled_at < $1 and d.settled_at is not null
                and not exists (select 1 from stories s where s.id = d.story_id and s.last_at >= $1) order by d.settled_at limit $2)",
             // What waited so long in vain: for a chat that is gone, say.
-            "deliveries where id in (select d.id from deliveries d where d.state = 'due' and d.lane in (0, 1, 2, 3, 4) and d.turn < $1 limit $2)",
+            "deliveries where id in (select d.id from deliveries d where d.state = 'due' and d.lane + 0 in (0, 1, 2, 3, 4) and d.turn < $1 limit $2)",
             "deliveries where id in (select d.id from deliveries d where d.state = 'held' and d.created_at < $1 limit $2)",
             // The newest update stays: it says what to ask the platform for next.
             "inbox where (platform, update_id) in (select i.platform, i.update_id from inbox i
