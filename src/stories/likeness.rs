@@ -4,7 +4,10 @@
 //! a big story drift, the mean alone starves it). *Headlines*: what share of what the story's headlines say, by
 //! rarity, the article says too; background that two stories have in common fills texts, not headlines, so actors and places
 //! that differ show here. The likeness is their geometric mean: where one view says no, the other cannot outvote it.
+//!
+//! Names hold a veto (`names`): a false merge is worse than a duplicate.
 
+use super::names::{both, conflict};
 use super::packed::Packed;
 use super::rarity::Language;
 use super::sketch::{Sketch, Vector};
@@ -27,6 +30,8 @@ pub(super) struct Story {
     words: Packed,
     /// Sum of its articles' title vectors.
     titles: Packed,
+    /// The names in its headlines.
+    names: Box<[u32]>,
     articles: f32,
     /// The outlet, as long as there is but one.
     outlet: Option<u32>,
@@ -43,6 +48,7 @@ impl Story {
             key,
             words: Packed::new(&sketch.terms),
             titles: Packed::new(&sketch.title),
+            names: both(&sketch.names.headline, &[]),
             articles: 1.0,
             outlet: Some(sketch.outlet),
             language: sketch.language,
@@ -55,6 +61,7 @@ impl Story {
     pub(super) fn add(&mut self, sketch: &Sketch, at_ms: i64) {
         self.words = self.words.plus(&sketch.terms, STORY_TERMS);
         self.titles = self.titles.plus(&sketch.title, STORY_TITLE_TERMS);
+        self.names = both(&self.names, &sketch.names.headline);
         self.articles += 1.0;
         self.mean_ms += (at_ms as f64 - self.mean_ms) / f64::from(self.articles);
         self.outlet = self.outlet.filter(|&o| o == sketch.outlet);
@@ -64,6 +71,9 @@ impl Story {
 
     /// About 0 to 1; what differs in outlet and time is taken off.
     pub(super) fn likeness(&self, sketch: &Sketch, at_ms: i64) -> f32 {
+        if conflict(&self.names, &sketch.names) {
+            return 0.0;
+        }
         let shared = self.words.dot(&sketch.terms);
         let words = (shared / self.words.length() + shared / self.articles) / 2.0;
         let like = (words * self.headlines_said(sketch)).sqrt();
@@ -85,6 +95,10 @@ impl Story {
 
     /// How much two stories are one: as an article to a story, and each must say the other's headlines.
     pub(super) fn likeness_to(&self, other: &Self) -> f32 {
+        let (ours, named) = (&self.names, &other.names);
+        if !ours.is_empty() && !named.is_empty() && ours.iter().all(|name| named.binary_search(name).is_err()) {
+            return 0.0;
+        }
         let theirs: Vector = other.words.iter().collect();
         let shared = self.words.dot(&theirs);
         let words =
@@ -99,6 +113,7 @@ impl Story {
         let share = f64::from(other.articles / (self.articles + other.articles));
         self.words = self.words.plus(&other.words.iter().collect::<Vector>(), STORY_TERMS);
         self.titles = self.titles.plus(&other.titles.iter().collect::<Vector>(), STORY_TITLE_TERMS);
+        self.names = both(&self.names, &other.names);
         self.articles += other.articles;
         self.mean_ms += (other.mean_ms - self.mean_ms) * share;
         self.outlet = self.outlet.filter(|o| Some(*o) == other.outlet);

@@ -7,6 +7,7 @@ pub mod faithful;
 mod furniture;
 pub mod index;
 mod likeness;
+mod names;
 mod packed;
 mod postings;
 mod rarity;

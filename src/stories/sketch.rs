@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Item;
+use super::names::Names;
 use super::rarity::{Language, Rarity, hash, language};
 use crate::articles::words::{Stems, words};
 
@@ -25,6 +26,7 @@ pub(super) struct Sketch {
     pub(super) title: Vector,
     /// Every term of title and beginning, sorted.
     pub(super) said: Vec<u32>,
+    pub(super) names: Names,
     pub(super) outlet: u32,
     pub(super) language: Language,
     pub(super) published: Option<i64>,
@@ -62,7 +64,8 @@ impl Sketch {
         let mut said: Vec<u32> = said.into_keys().collect();
         said.sort_unstable();
         let outlet = hash(&item.source.to_lowercase(), 0);
-        Self { terms, title, said, outlet, language, published: item.published }
+        let names = Names::of(item, language);
+        Self { terms, title, said, names, outlet, language, published: item.published }
     }
 }
 

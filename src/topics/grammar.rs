@@ -253,10 +253,11 @@ impl<'a> Parser<'a> {
         let (exact, core) = token.strip_prefix('=').map_or((false, token), |core| (true, core));
         let (prefix, core) = core.strip_suffix('*').map_or((false, core), |core| (true, core));
         let count = words(core).count();
+        let letters = words(core).next().map_or(0, |(_, word)| word.chars().count());
         if core.contains(['*', '=', '~']) || exact && prefix {
             return self.expected("= only before a word, * only after one, ~ only after a phrase");
         }
-        if prefix && (count != 1 || core.chars().count() < 2) {
+        if prefix && (count != 1 || letters < 2) {
             return self.expected("one word of at least two letters before *");
         }
         if count == 0 {

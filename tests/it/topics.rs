@@ -243,6 +243,15 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec((word(), joint), 0..14).prop_map(|parts| parts.into_iter().map(|(a, b)| a + b).collect())
 }
 
+/// `-0*` was taken for the prefix `0`, which is too short to print and parse again.
+#[test]
+fn a_prefix_of_one_letter_is_refused_whatever_stands_before_it() {
+    for short in ["0*", "-0*", "a*", "(-a*)"] {
+        assert!(parse_query(short).is_err(), "{short}");
+    }
+    assert!(parse_query("-ab*").is_ok());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
