@@ -99,10 +99,19 @@ impl Deliverer {
 
     /// Delivers until shutdown or until the lease is lost; then lets what is in flight end and releases the rest.
     async fn until(&mut self, shutdown: &CancellationToken) -> Result<()> {
-        while !shutdown.is_cancelled() && self.renew().await? {
-            let started = self.launch().await?;
-            if started == 0 {
-                self.rest(shutdown).await?;
+        let mut failures = 0;
+        while !shutdown.is_cancelled() {
+            match self.round(shutdown).await {
+                Ok(true) => failures = 0,
+                Ok(false) => break,
+                // A database that is away is waited for; what is in flight lands meanwhile and is settled afterwards.
+                Err(error) => {
+                    let pause = failed(&self.platform, &mut failures, &error);
+                    tokio::select! {
+                        () = shutdown.cancelled() => {}
+                        () = tokio::time::sleep(pause) => {}
+                    }
+                }
             }
         }
         let landing = async {
@@ -118,6 +127,20 @@ impl Deliverer {
         self.room.store.release_claims(&self.room.owner).await?;
         self.room.store.release(&self.lease).await?;
         Ok(())
+    }
+
+    /// Settles what has landed, and sends what may be sent; false once the lease is lost.
+    async fn round(&mut self, shutdown: &CancellationToken) -> Result<bool> {
+        if !self.renew().await? {
+            return Ok(false);
+        }
+        while let Some(landed) = self.flying.try_join_next() {
+            self.settle(landed?).await?;
+        }
+        if self.launch().await? == 0 {
+            self.rest(shutdown).await?;
+        }
+        Ok(true)
     }
 
     /// Sends whatever is due now and waits until it has landed: what a test, or a bench, drains.

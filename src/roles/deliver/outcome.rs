@@ -28,7 +28,7 @@ pub async fn record(room: &Newsroom, platform: &Arc<dyn Platform>, landed: Lande
     };
     let Some(outcome) = outcome else { return Ok(()) };
     counter!("divisionbell_sends_total", "kind" => row.kind.clone(), "outcome" => name(&outcome)).increment(1);
-    if !room.store.settle(row.id, &room.owner, &outcome, now_ms).await? {
+    if !settle(room, &row, &outcome, now_ms).await? {
         warn!(delivery.id = row.id, "settled too late: another process may have sent it again");
     }
     // What `/status` shows of the chat.
@@ -40,6 +40,22 @@ pub async fn record(room: &Newsroom, platform: &Arc<dyn Platform>, landed: Lande
         _ => {}
     }
     Ok(())
+}
+
+/// What was sent must be settled, or it is sent again: a database that is away is waited for, about a minute.
+async fn settle(room: &Newsroom, row: &DeliveryRow, outcome: &Outcome, now_ms: i64) -> Result<bool> {
+    const PATIENCE: u32 = 7;
+    let mut failures = 0;
+    loop {
+        match room.store.settle(row.id, &room.owner, outcome, now_ms).await {
+            Err(error) if failures < PATIENCE => {
+                failures += 1;
+                warn!(delivery.id = row.id, failures, "not settled yet: {error:#}");
+                tokio::time::sleep(backoff::loop_pause(failures)).await;
+            }
+            settled => return settled,
+        }
+    }
 }
 
 fn sent(row: &DeliveryRow, message_id: String, rendered: String, now_ms: i64) -> Outcome {
