@@ -15,8 +15,9 @@ const ENGLISH: &str = include_str!("rarity_en.txt");
 const PRIOR_ARTICLES: f32 = 10_000.0;
 const GUESSED_ARTICLES: f32 = 300.0;
 
-/// Of 10,000 articles so many hold a word that the table does not know.
-const UNLISTED: f32 = 3.0;
+/// Of 10,000 articles so many hold a word that the table does not know. More than most such words are in, on purpose: one
+/// name that was met nowhere before must not carry a merge by itself (at 3, all of a small country's news was one story).
+const UNLISTED: f32 = 30.0;
 
 /// After so many articles of a language its counts are halved, so that old news fades and memory stays bounded.
 const HALVE_AT: f32 = 200_000.0;
@@ -76,7 +77,7 @@ impl Rarity {
         }
     }
 
-    /// `ln(articles / articles with the stem)`: near 0 for "the", about 8 for a stem never met.
+    /// `ln(articles / articles with the stem)`: near 0 for "the", about 6 for a stem never met.
     pub(super) fn idf(&self, stem: &str, term: u32, language: Language) -> f32 {
         let (weight, per_10_000) = match language {
             0 => (PRIOR_ARTICLES, self.english.get(&term).copied().unwrap_or(UNLISTED)),
