@@ -190,14 +190,15 @@ create table deliveries (
 );
 -- By story first: a fan-out appends to it in order, and edits find what was sent of a story.
 create unique index deliveries_once on deliveries (story_id, chat_id, kind, revision);
--- `lane + 0`, so that only the claim, which writes it so, can use this one: a question about one chat must never read a lane.
+-- `lane + 0` and, below, `chat_id + 0`: only who writes it so can use these indexes. What waits for a chat must be found by
+-- deliveries_chat_due; a planner that knows too little would read a whole lane, or all that the chat ever got.
 create index deliveries_turn on deliveries ((lane + 0), turn) where state = 'due';
 create index deliveries_chat_due on deliveries (chat_id, lane, turn) where state = 'due';
 create index deliveries_claimed on deliveries (leased_until) where state = 'claimed';
 create index deliveries_in_flight on deliveries (chat_id) where state = 'claimed';
 create index deliveries_held on deliveries (chat_id) where state = 'held';
 create index deliveries_held_until on deliveries (due_at) where state = 'held' and due_at > 0;
-create index deliveries_message on deliveries (chat_id, message_id);
+create index deliveries_chat on deliveries ((chat_id + 0), message_id);
 create index deliveries_settled on deliveries (settled_at) where settled_at is not null;
 
 -- people -------------------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ impl Store {
         if state != "active" {
             sqlx::query(
                 "update deliveries set state = 'dropped', reason = $2, settled_at = $3
-                 where chat_id = $1 and state in ('due', 'held') and kind <> 'reply'",
+                 where chat_id + 0 = $1 and state in ('due', 'held') and kind <> 'reply'",
             )
             .bind(id)
             .bind(state)
@@ -187,7 +187,8 @@ impl Store {
             let sql = format!("delete from {table} where topic_id in {OWN}");
             sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
         }
-        for table in ["topics", "subscriptions", "follows", "deliveries", "audit"] {
+        sqlx::query("delete from deliveries where chat_id + 0 = $1").bind(id).execute(&mut *tx).await?;
+        for table in ["topics", "subscriptions", "follows", "audit"] {
             let sql = format!("delete from {table} where chat_id = $1");
             sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
         }
@@ -244,10 +245,10 @@ async fn merge_chats(tx: &mut AnyConnection, from: i64, to: i64, now_ms: i64) ->
            and not exists (select 1 from follows o where o.chat_id = $2 and o.story_id = follows.story_id)",
         "delete from follows where chat_id = $1 and $2 = $2",
         // What waits in the new chat gives way to what the old one got.
-        "delete from deliveries where chat_id = $2 and state in ('due', 'held') and story_id <> 0 and exists (
+        "delete from deliveries where chat_id + 0 = $2 and state in ('due', 'held') and story_id <> 0 and exists (
            select 1 from deliveries o where o.chat_id = $1 and o.story_id = deliveries.story_id and o.kind = deliveries.kind
            and o.revision = deliveries.revision and o.state not in ('due', 'held'))",
-        "update deliveries set chat_id = $2 where chat_id = $1
+        "update deliveries set chat_id = $2 where chat_id + 0 = $1
            and not exists (select 1 from deliveries o where o.chat_id = $2 and o.story_id = deliveries.story_id
              and o.kind = deliveries.kind and o.revision = deliveries.revision)",
         // A new row has no settings of its own: then the old ones go on.
@@ -261,7 +262,7 @@ async fn merge_chats(tx: &mut AnyConnection, from: i64, to: i64, now_ms: i64) ->
         sqlx::query(*step).bind(from).bind(to).execute(&mut *tx).await?;
     }
     sqlx::query(
-        "update deliveries set state = 'dropped', reason = 'moved', settled_at = $2 where chat_id = $1 and state in ('due', 'held')",
+        "update deliveries set state = 'dropped', reason = 'moved', settled_at = $2 where chat_id + 0 = $1 and state in ('due', 'held')",
     )
     .bind(from)
     .bind(now_ms)

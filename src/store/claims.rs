@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use sqlx::{AnyConnection, AssertSqlSafe};
+use sqlx::{AnyConnection, AssertSqlSafe, Executor};
 
 use super::deliveries::{DeliveryRow, select};
 use super::dialect::Dialect;
@@ -29,6 +29,9 @@ impl Store {
         platforms: &[String],
     ) -> anyhow::Result<Vec<DeliveryRow>> {
         let mut tx = self.begin().await?;
+        if let Some(settings) = self.dialect.before_claim() {
+            tx.execute(settings).await?;
+        }
         self.take_back(&mut tx).await?;
         let mut found = Vec::new();
         let mut chats = HashSet::new();

@@ -208,7 +208,7 @@ impl Store {
 
     /// The delivery that became this message.
     pub async fn delivery_of_message(&self, chat_id: i64, message_id: &str) -> anyhow::Result<Option<DeliveryRow>> {
-        let row = sqlx::query_as(select("where d.chat_id = $1 and d.message_id = $2 order by d.id limit 1"));
+        let row = sqlx::query_as(select("where d.chat_id + 0 = $1 and d.message_id = $2 order by d.id limit 1"));
         Ok(row.bind(chat_id).bind(message_id).fetch_optional(&self.pool).await?)
     }
 

@@ -27,7 +27,7 @@ impl Store {
         let Some(digest_id) = insert(&mut tx, digest, now_ms).await? else { return Ok(Vec::new()) };
         let sql = format!(
             "update deliveries set state = 'digested', digest_id = $2, settled_at = $3, lease_owner = null, leased_until = 0
-             where chat_id = $1 and kind = 'story' and (
+             where chat_id + 0 = $1 and kind = 'story' and (
                (state = 'held' and reason in {held})
                or (state = 'due' and due_at <= $3 and $5 = 1)
                or (state = 'claimed' and lease_owner = $6))

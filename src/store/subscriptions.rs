@@ -115,7 +115,7 @@ impl Store {
         for sql in [
             "update subscriptions set thread = 0 where chat_id = $1 and thread = $2",
             "update follows set thread = 0 where chat_id = $1 and thread = $2",
-            "update deliveries set thread = 0 where chat_id = $1 and thread = $2 and state in ('due', 'held', 'claimed')",
+            "update deliveries set thread = 0 where chat_id + 0 = $1 and thread = $2 and state in ('due', 'held', 'claimed')",
         ] {
             sqlx::query(sql).bind(chat_id).bind(thread).execute(&mut *tx).await?;
         }
