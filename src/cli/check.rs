@@ -60,7 +60,7 @@ async fn database(config: &Config, findings: &mut Findings) -> Option<Store> {
     let opened = async {
         let store = Store::open(config.database_url.expose_secret()).await?;
         store.migrate().await?;
-        super::serve::load_catalogues(&store).await?;
+        super::serve::load_catalogues(&store, config.poll.into()).await?;
         anyhow::Ok(store)
     };
     match opened.await {

@@ -1,49 +1,16 @@
-//! `source`, `topic`, `chat`, `audit`: what operators do from a terminal, beside a running bot.
+//! `topic`, `chat`, `audit`: what operators do from a terminal, beside a running bot.
 
-use std::path::{Path, PathBuf};
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Subcommand;
 use serde::Serialize;
 
 use super::Shape;
 use crate::clock::Clock;
-use crate::config::Config;
-use crate::fetch::Fetcher;
-use crate::sources::schedule::{self, Bounds};
-use crate::sources::{self, opml};
-use crate::store::{Channel, NewSource, Store, TopicRow};
+use crate::store::{Channel, Store, TopicRow};
 use crate::topics::{self, Document, Matcher, Topic};
 
 /// Who the audit log says did it.
-const WHO: &str = "cli";
-
-#[derive(Debug, Subcommand)]
-pub enum SourceVerb {
-    /// Watch a feed; a site's address is enough
-    Add {
-        url: String,
-        /// Name shown under an update
-        #[arg(long)]
-        outlet: Option<String>,
-    },
-    /// All watched feeds, with their state
-    List {
-        #[command(flatten)]
-        list: Shape,
-    },
-    /// Fetch a feed now and say what is in it; changes nothing
-    Test { url: String },
-    /// Stop watching
-    Drop {
-        /// Address or number
-        source: String,
-    },
-    /// Add the feeds of an OPML file
-    Import { file: PathBuf },
-    /// Write all feeds as OPML
-    Export,
-}
+pub(super) const WHO: &str = "cli";
 
 #[derive(Debug, Subcommand)]
 pub enum TopicVerb {
@@ -78,119 +45,6 @@ pub enum ChatVerb {
     Show { id: i64 },
     /// Erase everything about a chat
     Drop { id: i64 },
-}
-
-pub async fn source(verb: SourceVerb) -> Result<()> {
-    let store = super::open_store().await?;
-    match verb {
-        SourceVerb::Add { url, outlet } => add_source(&store, &url, outlet.unwrap_or_default()).await,
-        SourceVerb::List { list } => list_sources(&store, &list).await,
-        SourceVerb::Test { url } => test_source(&url).await,
-        SourceVerb::Drop { source } => drop_source(&store, &source).await,
-        SourceVerb::Import { file } => import(&store, &file).await,
-        SourceVerb::Export => export(&store).await,
-    }
-}
-
-async fn add_source(store: &Store, url: &str, outlet: String) -> Result<()> {
-    let fetcher = Fetcher::new(super::serve::fetch_options(&Config::from_env()?))?;
-    let found = fetcher.find_feeds(url).await?;
-    let chosen = match found.as_slice() {
-        [] => bail!("no feed was found at {url}: give the feed's own address"),
-        [one] => one,
-        several => {
-            println!("several feeds were found; add the one you want by its address:");
-            several.iter().for_each(|feed| println!("  {}  {}", feed.url, feed.title));
-            return Ok(());
-        }
-    };
-    let source = NewSource { url: chosen.url.clone(), outlet, added_by: WHO.into(), ..NewSource::default() };
-    let now_ms = Clock::system().now_ms();
-    let (id, new) = store.add_source(&source, now_ms).await?;
-    store.audit(WHO, 0, "addsource", "", &chosen.url, now_ms).await?;
-    store.wake(Channel::Sources);
-    println!("{} {id}: {}", if new { "added" } else { "already watched," }, chosen.url);
-    Ok(())
-}
-
-async fn list_sources(store: &Store, list: &Shape) -> Result<()> {
-    let rows = store.sources().await?;
-    print_list(list, &rows, |row| {
-        let trouble = row.last_error.as_deref().filter(|_| row.failures > 0).unwrap_or_default();
-        format!("{:>5}  {:<8} {:<28} {}  {trouble}", row.id, row.state, shortened(row.name(), 28), row.url)
-    })
-}
-
-async fn test_source(url: &str) -> Result<()> {
-    let fetcher = Fetcher::new(super::serve::fetch_options(&Config::from_env()?))?;
-    let fetched = fetcher.feed(url, None, None).await.with_context(|| format!("{url} cannot be fetched"))?;
-    let now_ms = Clock::system().now_ms();
-    let feed = sources::parse(&fetched.body, fetched.content_type.as_deref(), &fetched.final_url, now_ms)
-        .with_context(|| format!("{url} is not a feed that can be read"))?;
-    println!(
-        "{} ({}), {} entries{}",
-        feed.title,
-        feed.format,
-        feed.entries.len(),
-        if feed.repaired { ", repaired" } else { "" }
-    );
-    feed.entries.iter().take(5).for_each(|entry| println!("  {}", entry.title));
-    Ok(())
-}
-
-async fn drop_source(store: &Store, source: &str) -> Result<()> {
-    let id = match source.parse() {
-        Ok(id) => Some(id),
-        Err(_) => store.source_by_url(source).await?.map(|row| row.id),
-    };
-    let Some(id) = id else { bail!("no source has the address {source}: see `divisionbell source list`") };
-    if !store.drop_source(id).await? {
-        bail!("there is no source {id}: see `divisionbell source list`");
-    }
-    store.audit(WHO, 0, "dropsource", source, "", Clock::system().now_ms()).await?;
-    println!("dropped {source}");
-    Ok(())
-}
-
-async fn import(store: &Store, file: &Path) -> Result<()> {
-    let bytes = super::jsonl::read_file(&file.to_string_lossy(), 20_000_000)?;
-    let read = opml::import(&bytes);
-    let now_ms = Clock::system().now_ms();
-    let bar = super::progress(read.feeds.len() as u64);
-    let mut added = 0;
-    for feed in &read.feeds {
-        let source = NewSource {
-            url: feed.url.clone(),
-            title: feed.title.clone(),
-            added_by: WHO.into(),
-            first_poll_at: schedule::first_poll_at(now_ms, Bounds::default(), fastrand::f64()),
-            ..NewSource::default()
-        };
-        added += usize::from(store.add_source(&source, now_ms).await?.1);
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    read.problems.iter().for_each(|mistake| eprintln!("passed over: {mistake}"));
-    store.audit(WHO, 0, "import", "", &format!("{added} sources"), now_ms).await?;
-    store.wake(Channel::Sources);
-    println!("{added} added, {} already watched, {} passed over", read.feeds.len() - added, read.problems.len());
-    Ok(())
-}
-
-async fn export(store: &Store) -> Result<()> {
-    let feeds: Vec<opml::Listed> = store
-        .sources()
-        .await?
-        .into_iter()
-        .map(|row| opml::Listed {
-            title: row.name().to_owned(),
-            url: row.url,
-            site_url: Some(row.site_url).filter(|url| !url.is_empty()),
-            folders: Vec::new(),
-        })
-        .collect();
-    print!("{}", opml::export("Division Bell", &feeds));
-    Ok(())
 }
 
 pub async fn topic(verb: TopicVerb) -> Result<()> {
@@ -306,7 +160,7 @@ pub async fn audit(list: &Shape) -> Result<()> {
 }
 
 /// The same rows as a table for people, or as JSON for programs.
-fn print_list<T: Serialize>(list: &Shape, rows: &[T], line: impl Fn(&T) -> String) -> Result<()> {
+pub(super) fn print_list<T: Serialize>(list: &Shape, rows: &[T], line: impl Fn(&T) -> String) -> Result<()> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     if list.json {
@@ -323,7 +177,7 @@ fn at(ms: i64) -> String {
         .map_or_else(String::new, |at| at.format("%Y-%m-%d %H:%M:%SZ").to_string())
 }
 
-fn shortened(text: &str, chars: usize) -> String {
+pub(super) fn shortened(text: &str, chars: usize) -> String {
     match text.char_indices().nth(chars) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -8,6 +8,7 @@ mod inspect;
 mod jsonl;
 mod manage;
 pub mod serve;
+mod source;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -45,7 +46,7 @@ enum Verb {
     Backup { file: PathBuf },
     /// The feeds that are watched
     #[command(subcommand)]
-    Source(manage::SourceVerb),
+    Source(source::SourceVerb),
     /// The shared topics
     #[command(subcommand)]
     Topic(manage::TopicVerb),
@@ -106,7 +107,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Verb::Check => check::run().await,
         Verb::Migrate => migrate().await,
         Verb::Backup { file } => open_store().await?.backup(&file).await,
-        Verb::Source(verb) => manage::source(verb).await,
+        Verb::Source(verb) => source::source(verb).await,
         Verb::Topic(verb) => manage::topic(verb).await,
         Verb::Chat(verb) => manage::chat(verb).await,
         Verb::Audit { list } => manage::audit(&list).await,
@@ -134,7 +135,7 @@ async fn open_store() -> Result<Store> {
     let config = Config::from_env()?;
     let store = Store::open(config.database_url.expose_secret()).await?;
     store.migrate().await.context("the database cannot be brought up to date")?;
-    serve::load_catalogues(&store).await?;
+    serve::load_catalogues(&store, config.poll.into()).await?;
     Ok(store)
 }
 

@@ -33,7 +33,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
     let store = Store::open(config.database_url.expose_secret()).await?;
     store.migrate().await?;
-    load_catalogues(&store).await?;
+    load_catalogues(&store, config.poll.into()).await?;
     let platforms = platforms(&config)?;
     let room = newsroom(config, store, platforms, Clock::system())?;
     let shutdown = CancellationToken::new();
@@ -61,6 +61,7 @@ pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>,
         let mut context =
             commands::Context::new(store.clone(), clock.clone(), platform.clone(), config.operators.clone());
         context.public_url = config.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        context.poll = config.poll.into();
         context.finder = Some(Arc::new(fetcher.clone()));
         (platform.name().to_owned(), context)
     });
@@ -249,7 +250,7 @@ pub async fn cancel_on_signal(shutdown: CancellationToken) {
 
 /// Loads the shipped topics and sources on the first run; later, what operators made of them wins. Copies that lie in
 /// `data/` beside the program win over the shipped ones.
-pub async fn load_catalogues(store: &Store) -> Result<()> {
+pub async fn load_catalogues(store: &Store, bounds: Bounds) -> Result<()> {
     const LOADED: &str = "catalogues_loaded";
     if store.fact(LOADED).await?.is_some() {
         return Ok(());
@@ -263,7 +264,7 @@ pub async fn load_catalogues(store: &Store) -> Result<()> {
         None => sources::catalogue::catalogue(),
     };
     for source in sources {
-        let first_poll_at = schedule::first_poll_at(now_ms, Bounds::default(), fastrand::f64());
+        let first_poll_at = schedule::first_poll_at(now_ms, bounds, fastrand::f64());
         store.add_source(&NewSource { first_poll_at, ..new_source(source) }, now_ms).await?;
     }
     store.set_fact(LOADED, &now_ms.to_string()).await?;

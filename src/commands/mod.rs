@@ -23,6 +23,7 @@ use crate::clock::Clock;
 use crate::fetch::Fetcher;
 use crate::outbox::message::Message;
 use crate::platforms::{Card, Event, Platform, Update};
+use crate::sources::schedule::Bounds;
 use crate::store::Store;
 
 mod ask;
@@ -113,6 +114,8 @@ pub struct Context {
     pub finder: Option<Arc<dyn Finder>>,
     /// Where the outside reaches this installation, without a trailing slash.
     pub public_url: Option<String>,
+    /// The operator's bounds of polling, over which many new sources are spread.
+    pub poll: Bounds,
     admins: ask::Admins,
     flood: flood::Flood,
 }
@@ -127,6 +130,7 @@ impl Context {
             operators,
             finder: None,
             public_url: None,
+            poll: Bounds::default(),
             admins: ask::Admins::default(),
             flood: flood::Flood::default(),
         }

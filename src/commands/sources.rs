@@ -12,7 +12,7 @@ use super::presses::Press;
 use super::{Answer, Found, parse};
 use crate::outbox::message::{Line, Message, Span};
 use crate::sources::opml;
-use crate::sources::schedule::{self, Bounds};
+use crate::sources::schedule;
 use crate::store::{NewSource, SourceRow};
 
 const PAGE: usize = 15;
@@ -136,7 +136,7 @@ pub(super) async fn add_file(ask: &Ask<'_>, content: &str) -> Result<Answer> {
             url: feed.url,
             title: feed.title,
             added_by: ask.who(),
-            first_poll_at: schedule::first_poll_at(ask.now_ms, Bounds::default(), fastrand::f64()),
+            first_poll_at: schedule::first_poll_at(ask.now_ms, ask.ctx.poll, fastrand::f64()),
             ..NewSource::default()
         };
         let (_, new) = ask.ctx.store.add_source(&source, ask.now_ms).await?;

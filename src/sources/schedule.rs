@@ -2,6 +2,7 @@
 //! operator wants, and how it failed. Nothing pulls a poll below the operator's minimum; nothing puts it off for ever.
 
 use super::Hints;
+use crate::config::Poll;
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
 const MINUTE_MS: i64 = 60_000;
@@ -31,6 +32,12 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self { min_ms: 5 * MINUTE_MS, max_ms: 12 * HOUR_MS }
+    }
+}
+
+impl From<Poll> for Bounds {
+    fn from(poll: Poll) -> Self {
+        Self { min_ms: poll.min.as_millis() as i64, max_ms: poll.max.as_millis() as i64 }
     }
 }
 
@@ -220,6 +227,22 @@ mod tests {
             (HOUR_MS, HOUR_MS * 105 / 100, HOUR_MS * 11 / 10, HOUR_MS * 11 / 10)
         );
         assert_eq!((first_poll_at(NOW, BOUNDS, 0.0), first_poll_at(NOW, BOUNDS, 1.0)), (NOW, NOW + 5 * MINUTE_MS));
+    }
+
+    #[test]
+    fn five_thousand_sources_that_are_added_at_once_are_spread_out_and_stay_so() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut due: Vec<i64> = (0..5_000).map(|_| first_poll_at(NOW, BOUNDS, random.f64())).collect();
+        for poll in 0..5 {
+            let mut minutes = std::collections::HashMap::new();
+            due.iter().for_each(|at| *minutes.entry(at / MINUTE_MS).or_insert(0) += 1);
+            let most = minutes.values().max().copied().unwrap_or(0);
+            assert!(most < 1_200, "{most} in one minute at poll {poll}");
+            // Each is polled when it is due.
+            due.iter_mut().for_each(|at| {
+                *at = next_poll_at(*at, 30 * MINUTE_MS, &Hints::default(), None, None, BOUNDS, random.f64());
+            });
+        }
     }
 
     #[test]
