@@ -44,7 +44,7 @@ pub mod platforms;
 /// What members, admins and operators say to the bot, and what it answers.
 pub mod commands;
 
-/// The loops: listen, poll, digest, deliver, tidy.
+/// The loops: listen, answer, poll, renew, recheck, digest, deliver, tidy; and what hubs push.
 pub mod roles;
 
 /// The HTTP server: health, metrics, and what the adapters mount.

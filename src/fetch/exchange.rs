@@ -3,6 +3,7 @@
 use super::freshness::{fresh_for_ms, retry_after_ms, text};
 use super::guard::{Guard, GuardedNames};
 use super::hosts::Hosts;
+use super::links::link;
 use super::{FetchError, FetchOptions, Fetched, Stage};
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{self, HeaderMap, HeaderValue};
@@ -14,6 +15,8 @@ use tokio::time::timeout;
 use url::Url;
 
 pub(super) const MAX_REDIRECTS: usize = 5;
+/// Bytes that are set aside for a body before it comes.
+const MAX_RESERVED: usize = 128 * 1024;
 
 /// What to ask for and what to take.
 #[derive(Clone, Default)]
@@ -36,7 +39,7 @@ pub(super) struct Ask<'a> {
 /// One step: an answer, or where to go instead.
 pub(super) enum Hop {
     Answer(Fetched),
-    Redirect { to: Url, permanent: bool, retry_after_ms: Option<i64> },
+    Redirect { to: Url, status: u16, retry_after_ms: Option<i64> },
 }
 
 pub(super) struct Exchange {
@@ -77,8 +80,8 @@ impl Exchange {
                     let retry_after_ms = longest_wait.max(fetched.retry_after_ms);
                     return Ok(Fetched { permanent_moves, retry_after_ms, ..fetched });
                 }
-                Hop::Redirect { to, permanent, retry_after_ms } => {
-                    only_permanent &= permanent;
+                Hop::Redirect { to, status, retry_after_ms } => {
+                    only_permanent &= matches!(status, 301 | 308);
                     if only_permanent {
                         permanent_moves.push(to.to_string());
                     }
@@ -122,10 +125,10 @@ impl Exchange {
             StatusCode::NOT_MODIFIED if conditional => {}
             StatusCode::GONE => return Err(FetchError::Gone),
             _ => {
-                let target = redirect_target(&response, url);
-                let failed = FetchError::Status { status: status.as_u16(), retry_after_ms };
-                let to = target.filter(|_| matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)).ok_or(failed)?;
-                return Ok(Hop::Redirect { to, permanent: matches!(status.as_u16(), 301 | 308), retry_after_ms });
+                let status = status.as_u16();
+                let target = redirect_target(&response, url).filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308));
+                let to = target.ok_or(FetchError::Status { status, retry_after_ms })?;
+                return Ok(Hop::Redirect { to, status, retry_after_ms });
             }
         }
         let fresh_for_ms = fresh_for_ms(response.headers(), now_ms);
@@ -148,6 +151,8 @@ impl Exchange {
             etag: text(headers, &header::ETAG),
             last_modified: text(headers, &header::LAST_MODIFIED),
             content_type: text(headers, &header::CONTENT_TYPE),
+            hub: link(headers, "hub", url),
+            self_url: link(headers, "self", url),
             not_modified: response.status() == StatusCode::NOT_MODIFIED,
             ..known
         };
@@ -189,10 +194,12 @@ fn redirect_target(response: &Response, url: &Url) -> Option<Url> {
 /// The body as a stream, dropped past the cap: a decompression bomb costs no more than that.
 async fn body(mut response: Response, url: &Url, ask: &Ask<'_>) -> Result<Bytes, FetchError> {
     let too_big = FetchError::TooBig { limit: ask.limit };
-    if !ask.cut && response.content_length().is_some_and(|length| length > ask.limit as u64) {
+    let announced = response.content_length().unwrap_or(0);
+    if !ask.cut && announced > ask.limit as u64 {
         return Err(too_big);
     }
-    let mut body = BytesMut::new();
+    // What is announced need not come: a liar costs no more than this.
+    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0).min(MAX_RESERVED));
     while let Some(chunk) = response.chunk().await.map_err(|error| explain(error, url))? {
         let room = ask.limit - body.len();
         match chunk.len() > room {

@@ -10,6 +10,7 @@ mod find;
 mod freshness;
 mod guard;
 mod hosts;
+mod links;
 mod robots;
 
 pub use error::{FetchError, Stage};
@@ -94,6 +95,9 @@ pub struct Fetched {
     /// How long a redirect on the way asked to be left alone.
     pub retry_after_ms: Option<i64>,
     pub content_type: Option<String>,
+    /// The WebSub hub, and the address by which the hub knows the document, that `Link` headers name (absolute).
+    pub hub: Option<String>,
+    pub self_url: Option<String>,
     pub body: Bytes,
     pub not_modified: bool,
 }
@@ -163,20 +167,27 @@ impl Fetcher {
         Err(FetchError::Redirects(exchange::MAX_REDIRECTS))
     }
 
-    /// Sends a form, as WebSub subscriptions are made; gives the status, whatever it is.
+    /// Sends a form, as WebSub subscriptions are made; gives the status, whatever it is. Only redirects that keep the
+    /// form (307, 308) are followed.
     ///
     /// # Errors
-    /// See [`FetchError`]; redirects are not followed.
+    /// See [`FetchError`].
     pub async fn submit(&self, url: &str, form: &[(&str, &str)]) -> Result<u16, FetchError> {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let ask =
             Ask { method: Method::POST, accept: "*/*", limit: robots::MAX_BYTES, form: Some(body), ..Ask::default() };
-        match self.0.exchange.hop(&parse(url)?, &ask).await {
-            Ok(exchange::Hop::Answer(fetched)) => Ok(fetched.status),
-            Ok(exchange::Hop::Redirect { .. }) => Ok(302),
-            Err(FetchError::Status { status, .. }) => Ok(status),
-            Err(error) => Err(error),
+        let mut url = parse(url)?;
+        for _ in 0..=exchange::MAX_REDIRECTS {
+            match self.0.exchange.hop(&url, &ask).await {
+                Ok(exchange::Hop::Redirect { to, status: 307 | 308, .. }) => url = to,
+                Ok(exchange::Hop::Redirect { status, .. }) => return Ok(status),
+                Ok(exchange::Hop::Answer(fetched)) => return Ok(fetched.status),
+                Err(FetchError::Status { status, .. }) => return Ok(status),
+                Err(FetchError::Gone) => return Ok(410),
+                Err(error) => return Err(error),
+            }
         }
+        Err(FetchError::Redirects(exchange::MAX_REDIRECTS))
     }
 
     async fn check_robots(&self, url: &Url) -> Result<(), FetchError> {

@@ -22,15 +22,22 @@ const ENTRIES: usize = 1_000;
 /// Under another address and title, an article with so much of the words that its id had is the same, rewritten.
 const STILL: f64 = 0.5;
 
-/// Takes what is new or changed in a feed, oldest first. How many entries were new.
-pub async fn take_feed(room: &Newsroom, source: &SourceRow, feed: &Feed) -> Result<usize> {
+/// How many entries of a feed were new, and how many could not be stored and wait to be read again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub new: usize,
+    pub failed: usize,
+}
+
+/// Takes what is new or changed in a feed, oldest first.
+pub async fn take_feed(room: &Newsroom, source: &SourceRow, feed: &Feed) -> Result<Taken> {
     let shown = feed.entries.get(..ENTRIES).unwrap_or(&feed.entries);
     let keys = identity::keys(shown);
     let seen: HashMap<String, (String, Option<i64>)> =
         room.store.seen_entries(source.id, &keys).await?.into_iter().map(|(k, h, a)| (k, (h, a))).collect();
     let still_shown: Vec<String> = keys.iter().filter(|key| seen.contains_key(*key)).cloned().collect();
     room.store.touch_entries(source.id, &still_shown, room.clock.now_ms()).await?;
-    let mut new = 0;
+    let mut taken = Taken::default();
     for (key, entry) in keys.iter().zip(shown).rev() {
         let hash = identity::content_hash(entry);
         let known = seen.get(key);
@@ -41,16 +48,17 @@ pub async fn take_feed(room: &Newsroom, source: &SourceRow, feed: &Feed) -> Resu
         let take = Take { room, source, feed, key, hash: &hash, entry };
         match take.entry(known.and_then(|(_, article)| *article)).await {
             Ok(what) => {
-                new += usize::from(what == "new");
+                taken.new += usize::from(what == "new");
                 counter!("divisionbell_entries_total", "what" => what).increment(1);
             }
             Err(error) => {
+                taken.failed += 1;
                 counter!("divisionbell_entries_total", "what" => "failed").increment(1);
                 warn!(source.id = source.id, entry = key, "not stored: {error:#}");
             }
         }
     }
-    Ok(new)
+    Ok(taken)
 }
 
 /// One entry under way.

@@ -10,7 +10,9 @@ pub mod joining;
 pub mod knowledge;
 pub mod listen;
 pub mod poll;
+pub mod push;
 pub mod recheck;
+pub mod renew;
 pub mod tidy;
 
 use std::collections::HashMap;

@@ -2,25 +2,28 @@
 //!
 //! A bad source is recorded and passed over; it never ends a tick.
 
+use std::sync::Arc;
+
 use anyhow::Result;
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use metrics::counter;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info, warn};
 
 use super::{Newsroom, Tick, every, intake};
 
 mod consequences;
 use crate::fetch::{FetchError, Fetched};
 use crate::sources::schedule::{self, Bounds, Seen};
-use crate::sources::{self, Hints};
+use crate::sources::{self, Hints, websub};
 use crate::store::{Channel, PollKind, PollOutcome, Read, SourceRow};
 
 /// A source is ours for so long, in tenths of `LEASE`; a slow page cannot hold it longer.
 const LEASE: i64 = 300;
 /// A tick claims so often before it ends, to see what topics have changed and whether to stop.
 const CLAIMS: usize = 32;
+/// Sources that are claimed at once, as a multiple of the hosts that are asked at once.
+const AHEAD: usize = 4;
 
 /// Looks at sources until shutdown.
 pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
@@ -30,45 +33,77 @@ pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
     }
 }
 
+/// A source that was looked at.
+struct Look {
+    source: SourceRow,
+    outcome: PollOutcome,
+    /// The address to which the server redirected for good.
+    moved: Option<String>,
+}
+
 /// Looks once at what is due.
+///
+/// What lands while others are written down is written down next, all together: the more there is to do, the less it
+/// costs each.
 pub async fn tick(room: &Newsroom) -> Result<Tick> {
     room.knowledge.refresh(&room.store).await?;
-    let (at_once, lease_ms) = (room.config.poll.concurrency, room.config.lease_ms(LEASE));
-    let (mut flying, mut claims, mut more) = (FuturesUnordered::new(), 0, true);
+    let (ahead, lease_ms) = (room.config.poll.concurrency * AHEAD, room.config.lease_ms(LEASE));
+    let shared = Arc::new(room.clone());
+    let (mut flying, mut claims, mut more) = (JoinSet::new(), 0, true);
     loop {
         // The next are claimed as soon as half have landed, so that one slow server does not hold up the rest.
-        if more && claims < CLAIMS && flying.len() <= at_once / 2 {
-            let places = at_once - flying.len();
+        if more && claims < CLAIMS && flying.len() <= ahead / 2 {
+            let places = ahead - flying.len();
             let due = room.store.due_sources(room.clock.now_ms(), places as i64, &room.owner, lease_ms).await?;
             more = due.len() == places;
             claims += 1;
-            flying.extend(due.into_iter().map(|source| look(room, source)));
+            for source in due {
+                flying.spawn(look(Arc::clone(&shared), source));
+            }
         }
-        if flying.next().await.is_none() {
+        let Some(first) = flying.join_next().await else {
             return Ok(if more { Tick::Busy } else { Tick::Idle });
+        };
+        let mut landed = vec![first];
+        while let Some(next) = flying.try_join_next() {
+            landed.push(next);
         }
+        settle(room, landed).await;
     }
 }
 
-/// Looks at one source and records what came of it.
-async fn look(room: &Newsroom, source: SourceRow) {
+/// Looks at one source.
+async fn look(room: Arc<Newsroom>, source: SourceRow) -> Look {
     let mut moved = None;
-    let outcome = match read(room, &source, &mut moved).await {
+    let outcome = match read(&room, &source, &mut moved).await {
         Ok(outcome) => outcome,
         Err(error) => {
             warn!(source.id = source.id, source.url, "not stored: {error:#}");
-            failed(room, &source, format!("{error:#}"), None)
+            failed(&room, &source, format!("{error:#}"), None)
         }
     };
     counter!("divisionbell_polls_total", "outcome" => name(&outcome.kind)).increment(1);
-    let settled = match room.store.settle_poll(source.id, &room.owner, &outcome).await {
-        Ok(true) => consequences::draw(room, &source, &outcome, moved.as_deref()).await,
-        // The lease passed to another, who draws his own.
-        Ok(false) => Ok(()),
-        Err(error) => Err(error),
+    Look { source, outcome, moved }
+}
+
+/// Records what came of some looks, and draws the consequences.
+async fn settle(room: &Newsroom, landed: Vec<Result<Look, JoinError>>) {
+    let looks: Vec<Look> = landed
+        .into_iter()
+        .filter_map(|look| {
+            look.inspect_err(|error| error!("a poll broke off, its source waits out its lease: {error}")).ok()
+        })
+        .collect();
+    let outcomes: Vec<_> = looks.iter().map(|look| (look.source.id, &look.outcome)).collect();
+    let settled = match room.store.settle_polls(&room.owner, &outcomes).await {
+        Ok(settled) => settled,
+        Err(error) => return warn!(polls = looks.len(), "the polls' outcomes are not stored: {error:#}"),
     };
-    if let Err(error) = settled {
-        warn!(source.id = source.id, "the poll's outcome is not stored: {error:#}");
+    // What is not among them has a lease that passed to another, who draws his own.
+    for look in looks.iter().filter(|look| settled.contains(&look.source.id)) {
+        if let Err(error) = consequences::draw(room, &look.source, &look.outcome, look.moved.as_deref()).await {
+            warn!(source.id = look.source.id, "what follows from the poll is not stored: {error:#}");
+        }
     }
 }
 
@@ -113,27 +148,41 @@ async fn parse(
         Ok(feed) => feed,
         Err(error) => return Ok(failed(room, source, error.to_string(), None)),
     };
-    let new_entries = intake::take_feed(room, source, &feed).await?;
-    debug!(source.id = source.id, entries = feed.entries.len(), new_entries, "read");
+    let taken = intake::take_feed(room, source, &feed).await?;
+    debug!(source.id = source.id, entries = feed.entries.len(), taken.new, taken.failed, "read");
+    // What could not be stored is read again at the next poll, though the feed may say by then that nothing changed.
+    let whole = taken.failed == 0;
     let published: Vec<i64> = feed.entries.iter().filter_map(|entry| entry.published.or(entry.updated)).collect();
-    let seen = Seen { published: &published, any_new: new_entries > 0, interval_ms: source.interval_ms };
+    let seen = Seen { published: &published, any_new: taken.new > 0, interval_ms: source.interval_ms };
     let interval_ms = schedule::interval_ms(&seen, bounds(room), now_ms);
+    let scheduled_at = next(room, interval_ms, fetched, &feed.hints, now_ms);
+    let hub = fetched.hub.clone().or(feed.hub);
+    // A hub that brought none of this may have forgotten us.
+    let lease_ends_at = source.hub_lease_ends_at.filter(|_| hub.is_some() && hub == source.hub);
+    let missed = source.hub_missed > 0 || taken.new > 0;
     Ok(PollOutcome {
         at: now_ms,
-        next_poll_at: next(room, interval_ms, fetched, &feed.hints, now_ms),
+        next_poll_at: websub::next_poll_at(scheduled_at, lease_ends_at, missed, bounds(room), now_ms),
         interval_ms,
         kind: PollKind::Read(Box::new(Read {
-            etag: fetched.etag.clone(),
-            last_modified: fetched.last_modified.clone(),
-            body_hash: Some(body_hash),
+            etag: fetched.etag.clone().filter(|_| whole),
+            last_modified: fetched.last_modified.clone().filter(|_| whole),
+            body_hash: Some(body_hash).filter(|_| whole),
             title: feed.title,
             site_url: feed.site_url,
             language: feed.language,
             hints: feed.hints,
-            hub: feed.hub,
-            new_entries: new_entries as i64,
+            hub_topic: hub.as_ref().map(|_| topic(fetched, feed.self_url)),
+            hub,
+            new_entries: taken.new as i64,
         })),
     })
+}
+
+/// The address by which a hub knows the feed: what the answer or the feed calls itself, else where it was found.
+fn topic(fetched: &Fetched, self_url: Option<String>) -> String {
+    let named = fetched.self_url.clone().or(self_url).filter(|url| url.starts_with("http"));
+    named.unwrap_or_else(|| fetched.final_url.clone())
 }
 
 /// A 304, or a body that is the same to the byte: one row update.
@@ -142,9 +191,11 @@ fn unchanged(room: &Newsroom, source: &SourceRow, fetched: &Fetched) -> PollOutc
     // The interval was learned from the entries' dates; until something new comes it only lengthens.
     let seen = Seen { published: &[], any_new: false, interval_ms: source.interval_ms };
     let interval_ms = schedule::interval_ms(&seen, bounds(room), now_ms);
+    let scheduled_at = next(room, interval_ms, fetched, &source.hints, now_ms);
+    let (lease_ends_at, missed) = (source.hub_lease_ends_at, source.hub_missed > 0);
     PollOutcome {
         at: now_ms,
-        next_poll_at: next(room, interval_ms, fetched, &source.hints, now_ms),
+        next_poll_at: websub::next_poll_at(scheduled_at, lease_ends_at, missed, bounds(room), now_ms),
         interval_ms,
         kind: PollKind::Unchanged { etag: fetched.etag.clone(), last_modified: fetched.last_modified.clone() },
     }
@@ -169,8 +220,7 @@ fn next(room: &Newsroom, interval_ms: i64, fetched: &Fetched, hints: &Hints, now
 }
 
 fn bounds(room: &Newsroom) -> Bounds {
-    let poll = &room.config.poll;
-    Bounds { min_ms: poll.min.as_millis() as i64, max_ms: poll.max.as_millis() as i64 }
+    Bounds::from(room.config.poll)
 }
 
 fn name(kind: &PollKind) -> &'static str {

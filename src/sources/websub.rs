@@ -1,17 +1,30 @@
 //! WebSub (W3C Recommendation, 23 January 2018), the subscriber's rules: what to send a hub, whether a verification
-//! was ours, whether a push is genuine, and when to renew or to go back to polling.
+//! was ours, whether a push is genuine, when to renew, and how often to poll all the same.
 
+use super::schedule::Bounds;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
-const HOUR_MS: i64 = 3_600_000;
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// What is asked of a hub; it may grant another.
 pub const LEASE_SECONDS: i64 = 10 * 24 * 3600;
 /// A pushed source is polled so often all the same, to see whether pushes still come.
 pub const PUSHED_INTERVAL_MS: i64 = 6 * HOUR_MS;
+
+/// A pushed source that is not stored by then is polled.
+pub const GRACE_MS: i64 = MINUTE_MS;
+/// A hub that refused is asked again so much later.
+pub const DENIED_MS: i64 = 7 * DAY_MS;
+/// A hub is asked so often to end a subscription; what it pushes after that is refused all the same.
+pub const FAREWELLS: i64 = 5;
+/// A challenge is a random text, and given back as it is: nobody needs more bytes of it.
+const MAX_CHALLENGE: usize = 1_000;
+/// The soonest that a hub is asked again.
+const SOONEST_MS: i64 = 10 * MINUTE_MS;
 
 /// What a subscription is to the source that holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +75,7 @@ pub fn verify(query: &[(String, String)], topic: &str, pending: Option<Mode>, no
         return Verification::Denied;
     }
     match (pending.filter(|p| p.name() == mode), value("hub.challenge")) {
-        (Some(_), Some(challenge)) if !challenge.is_empty() => {
+        (Some(_), Some(challenge)) if (1..=MAX_CHALLENGE).contains(&challenge.len()) => {
             let seconds = value("hub.lease_seconds").and_then(|s| s.parse::<i64>().ok()).unwrap_or(LEASE_SECONDS);
             let lease_ms = seconds.clamp(0, 365 * 24 * 3600) * 1000;
             Verification::Confirm { challenge: challenge.to_owned(), lease_ends_at: now_ms + lease_ms }
@@ -101,12 +114,23 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
 /// When to renew a lease: a day before its end, or half-way where it is shorter than two.
 pub fn renew_at(subscribed_at: i64, lease_ends_at: i64) -> i64 {
     let lease = (lease_ends_at - subscribed_at).max(0);
-    lease_ends_at - DAY_MS.min(lease / 2)
+    (lease_ends_at - DAY_MS.min(lease / 2)).max(subscribed_at + SOONEST_MS)
 }
 
-/// Whether a source is to be polled as if there were no hub: the lease ended, or a poll found what no push had brought.
-pub fn has_stopped(lease_ends_at: Option<i64>, poll_found_new: bool, now_ms: i64) -> bool {
-    poll_found_new || lease_ends_at.is_none_or(|ends| ends <= now_ms)
+/// When to ask a hub again that did not verify what it was asked, the `failures`th time in a row (0 for the first): ten
+/// minutes, doubled each time, at most a day.
+pub fn ask_again_at(now_ms: i64, failures: i64) -> i64 {
+    let doublings = u32::try_from(failures.clamp(0, 16)).unwrap_or(16);
+    now_ms + (SOONEST_MS << doublings).min(DAY_MS)
+}
+
+/// When to poll next: as `scheduled_at`, but rarely while a hub pushes, and again when its lease ends. `missed` says that
+/// a poll found what no push had brought: then the hub counts for nothing.
+pub fn next_poll_at(scheduled_at: i64, lease_ends_at: Option<i64>, missed: bool, bounds: Bounds, now_ms: i64) -> i64 {
+    match lease_ends_at.filter(|ends| *ends > now_ms && !missed) {
+        Some(ends) => scheduled_at.max(ends.min(now_ms + PUSHED_INTERVAL_MS.min(bounds.max_ms))),
+        None => scheduled_at,
+    }
 }
 
 #[cfg(test)]
@@ -153,10 +177,28 @@ mod tests {
     }
 
     #[test]
-    fn a_lease_is_renewed_in_time_and_a_silent_hub_left() {
+    fn a_lease_is_renewed_in_time_and_a_silent_hub_is_asked_less_and_less() {
         assert_eq!(renew_at(0, 10 * DAY_MS), 9 * DAY_MS);
         assert_eq!(renew_at(0, HOUR_MS), HOUR_MS / 2);
-        assert!(has_stopped(Some(10), false, 10) && has_stopped(None, false, 0) && has_stopped(Some(10), true, 0));
-        assert!(!has_stopped(Some(10), false, 9));
+        assert_eq!(renew_at(0, 1_000), 10 * MINUTE_MS, "a hub that grants seconds is not asked all the time");
+        assert_eq!([0, 1, 2, 100].map(|n| ask_again_at(0, n)), [10, 20, 40, 24 * 60].map(|m| m * MINUTE_MS));
+    }
+
+    #[test]
+    fn a_pushed_source_is_polled_rarely_until_its_lease_ends_or_a_push_was_missed() {
+        let bounds = Bounds { min_ms: MINUTE_MS, max_ms: 12 * HOUR_MS };
+        let check = |lease, missed, want| assert_eq!(next_poll_at(HOUR_MS, lease, missed, bounds, 0), want);
+        check(None, false, HOUR_MS);
+        check(Some(DAY_MS), false, 6 * HOUR_MS);
+        check(Some(DAY_MS), true, HOUR_MS);
+        check(Some(2 * HOUR_MS), false, 2 * HOUR_MS);
+        check(Some(MINUTE_MS), false, HOUR_MS);
+        check(Some(0), false, HOUR_MS);
+        let hasty = Bounds { max_ms: 2 * HOUR_MS, ..bounds };
+        assert_eq!(
+            next_poll_at(HOUR_MS, Some(DAY_MS), false, hasty, 0),
+            2 * HOUR_MS,
+            "never more rarely than the operator wants"
+        );
     }
 }

@@ -54,6 +54,21 @@ impl Dialect {
         }
     }
 
+    /// A table named `alias` of the objects in a JSON list that is bound as `parameter`; columns with their types.
+    pub(super) fn rows(self, parameter: &str, columns: &[(&str, &str)], alias: &str) -> String {
+        let each = |column: fn(&(&str, &str)) -> String| columns.iter().map(column).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Sqlite => {
+                let columns = each(|(name, _)| format!("json_extract(value, '$.{name}') as {name}"));
+                format!("(select {columns} from json_each({parameter})) {alias}")
+            }
+            Self::Postgres => {
+                let columns = each(|(name, kind)| format!("{name} {kind}"));
+                format!("json_to_recordset(cast({parameter} as json)) as {alias} ({columns})")
+            }
+        }
+    }
+
     /// Locks the chosen rows of `tables` and passes over those that another worker holds. SQLite has one
     /// writer at a time and needs no such clause.
     pub(super) fn skip_locked(self, tables: &str) -> String {

@@ -11,12 +11,17 @@ mod house;
 mod leases;
 mod wakes;
 
+mod hubs;
+mod moves;
+mod polls;
 mod sources;
 
 mod articles;
 mod checks;
 mod entries;
 mod follow_ups;
+mod places;
+mod revisions;
 
 mod topics;
 
@@ -44,10 +49,12 @@ pub use entries::{ArticleIn, EntryOutcome, Placement, Stored};
 pub use fan_out::FanOut;
 pub use follow_ups::Development;
 pub use house::Store;
+pub use hubs::HubRow;
 pub use inbox::InboxRow;
 pub use leases::Lease;
 pub use people::AuditRow;
-pub use sources::{NewSource, PollKind, PollOutcome, Read, SourceRow};
+pub use polls::{PollKind, PollOutcome, Read};
+pub use sources::{NewSource, SourceRow};
 pub use stories::{StoryRow, Voice};
 pub use subscriptions::{FollowRow, SubscriptionRow};
 pub use tidy::Counts;

@@ -1,6 +1,7 @@
-//! The HTTP server: health, readiness, metrics, and what the adapters mount (a webhook, the live page).
+//! The HTTP server: health, readiness, metrics, what WebSub hubs call, and what the adapters mount (a webhook, the live page).
 
 mod numbers;
+mod websub;
 
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ pub fn router(room: &Newsroom, numbers: Arc<Numbers>, mounted: impl IntoIterator
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
         .with_state(Server { room: room.clone(), numbers });
-    mounted.into_iter().fold(own, Router::merge)
+    mounted.into_iter().fold(own.merge(websub::router(room)), Router::merge)
 }
 
 /// Serves until shutdown, then lets open requests end.

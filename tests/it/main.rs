@@ -23,4 +23,5 @@ mod stories;
 mod stories_data;
 mod telegram;
 mod topics;
+mod websub;
 mod world;

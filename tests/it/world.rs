@@ -11,7 +11,7 @@ use divisionbell::platforms::Platform;
 use divisionbell::platforms::telegram::{Telegram, TelegramOptions};
 use divisionbell::roles::deliver::Deliverer;
 use divisionbell::roles::listen::StoredInbox;
-use divisionbell::roles::{Newsroom, Tick, answer, deliver, digest, poll, recheck};
+use divisionbell::roles::{Newsroom, Tick, answer, deliver, digest, poll, recheck, renew};
 use divisionbell::store::{NewSource, Store};
 
 use crate::bot_api::{BotApi, Room, SentMessage, TOKEN, User};
@@ -62,13 +62,18 @@ pub async fn each_world(test: impl AsyncFn(&mut World)) {
 impl World {
     /// A world on a migrated database.
     pub async fn on(store: Store) -> Self {
+        Self::with(store, &[]).await
+    }
+
+    /// The same with more variables set.
+    pub async fn with(store: Store, variables: &[(&str, &str)]) -> Self {
         let clock = Clock::manual(START);
         let bot = BotApi::start_with(clock.clone()).await;
         let press = Press::start().await;
         let config = Config::read(|name| match name {
             "FETCH_ALLOW" => Some("127.0.0.0/8".to_owned()),
             "OPERATORS" => Some("telegram:3".to_owned()),
-            _ => None,
+            _ => variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()),
         })
         .expect("a configuration");
         let options = TelegramOptions {
@@ -141,6 +146,7 @@ impl World {
         self.telegram.listen(&self.inbox).await.expect("updates");
         while answer::tick(&self.room).await.expect("answers") == Tick::Busy {}
         while poll::tick(&self.room).await.expect("a poll") == Tick::Busy {}
+        while renew::tick(&self.room).await.expect("hubs asked") == Tick::Busy {}
         while recheck::tick(&self.room).await.expect("re-checks") == Tick::Busy {}
         while deliver::fan_out(&self.room).await.expect("a fan-out") == Tick::Busy {}
         digest::tick(&self.room).await.expect("digests");

@@ -9,15 +9,20 @@ use crate::outbox::Lane;
 use crate::outbox::message::Message;
 use crate::roles::Newsroom;
 use crate::sources::schedule::{self, Move};
-use crate::store::{NewDelivery, PollKind, PollOutcome, SourceRow};
+use crate::store::{Channel, NewDelivery, PollKind, PollOutcome, Read, SourceRow};
 
 /// Who the audit log says did it.
 const WHO: &str = "poll";
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Follows up on a poll that was written down; `moved` is where the server redirected it for good.
 pub async fn draw(room: &Newsroom, source: &SourceRow, outcome: &PollOutcome, moved: Option<&str>) -> Result<()> {
     match &outcome.kind {
-        PollKind::Unchanged { .. } | PollKind::Read(_) => follow(room, source, moved).await,
+        PollKind::Unchanged { .. } => follow(room, source, moved).await,
+        PollKind::Read(read) => {
+            notice_hub(room, source, read, outcome.at).await?;
+            follow(room, source, moved).await
+        }
         PollKind::Paused { error } => {
             let word = |speech: &Speech| {
                 let args = [("source", source.name().into()), ("error", error.as_str().into())];
@@ -31,6 +36,16 @@ pub async fn draw(room: &Newsroom, source: &SourceRow, outcome: &PollOutcome, mo
         }
         PollKind::Failed { .. } => Ok(()),
     }
+}
+
+/// A hub that the feed has not named before is asked at once; one that brought nothing of what is new, once a day.
+async fn notice_hub(room: &Newsroom, source: &SourceRow, read: &Read, now_ms: i64) -> Result<()> {
+    if (&read.hub, &read.hub_topic) != (&source.hub, &source.hub_topic) {
+        room.store.wake(Channel::Sources);
+    } else if read.new_entries > 0 && source.hub_lease_ends_at.is_some_and(|ends| ends > now_ms) {
+        room.store.hub_missed(source.id, now_ms, now_ms - DAY_MS).await?;
+    }
+    Ok(())
 }
 
 /// A permanent redirect that holds becomes the source's address; a passing one is only counted.

@@ -1,0 +1,102 @@
+//! A changed article: the version before is kept, and its story says what changed, or that it was withdrawn.
+
+use sqlx::AnyConnection;
+
+use super::entries::{EntryOutcome, Stored, drop_words, insert_matches, insert_words, known};
+use super::follow_ups::{Development, outlet_of, tell_followers};
+use super::house::{Store, Writing};
+use super::places::upsert_story_topics;
+use super::stories::{edit_messages, withdraw};
+use crate::articles::Article;
+
+impl Store {
+    #[allow(clippy::too_many_arguments)] // the parts of one revision
+    pub(super) async fn revise(
+        &self,
+        tx: &mut Writing,
+        outcome: &EntryOutcome,
+        id: i64,
+        article: &Article,
+        words: &[String],
+        hash: &str,
+        correction: Option<&str>,
+        now_ms: i64,
+    ) -> anyhow::Result<Stored> {
+        let before: Option<String> =
+            sqlx::query_scalar("select title from articles where id = $1").bind(id).fetch_optional(&mut **tx).await?;
+        sqlx::query(
+            "insert into article_versions (article_id, revision, title, text, seen_at)
+             select id, revision, title, text, seen_at from articles where id = $1
+             on conflict (article_id, revision) do nothing",
+        )
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+        sqlx::query(
+            "update articles set revision = revision + 1, title = $2, text = $3, hash = $4, updated_at = coalesce($5, updated_at),
+               author = coalesce($6, author), image = coalesce($7, image), checked_at = $8, withdrawn_at = null
+             where id = $1",
+        )
+        .bind(id)
+        .bind(&article.title)
+        .bind(&article.text)
+        .bind(hash)
+        .bind(article.updated)
+        .bind(&article.author)
+        .bind(&article.image)
+        .bind(now_ms)
+        .execute(&mut **tx)
+        .await?;
+        drop_words(tx, self.dialect, &[id]).await?;
+        insert_words(tx, self.dialect, id, words).await?;
+        sqlx::query("delete from matches where article_id = $1").bind(id).execute(&mut **tx).await?;
+        insert_matches(tx, id, &outcome.matches).await?;
+        let stored = known(tx, id).await?;
+        if let Some(voice) = &outcome.retracted {
+            withdraw(tx, id, voice.as_ref(), now_ms).await?;
+        } else if let Some(story) = stored.story_id {
+            upsert_story_topics(tx, story, &outcome.matches, now_ms).await?;
+            let told = before.is_some_and(|before| before != article.title) || correction.is_some();
+            if told {
+                revise_story(tx, outcome, story, id, article, correction, now_ms).await?;
+            }
+        }
+        Ok(stored)
+    }
+}
+
+/// The story's messages are to say what changed; title and summary are those of the article that speaks for it.
+async fn revise_story(
+    tx: &mut AnyConnection,
+    outcome: &EntryOutcome,
+    story_id: i64,
+    article_id: i64,
+    article: &Article,
+    correction: Option<&str>,
+    now_ms: i64,
+) -> anyhow::Result<()> {
+    let (summary, by) = outcome.summary.clone().unzip();
+    sqlx::query(
+        "update stories set revision = revision + 1, correction = coalesce($3, correction),
+           corrected_at = case when $3 is null then corrected_at else $7 end,
+           title = case when article_id = $2 then $4 else title end,
+           summary = case when article_id = $2 then coalesce($5, summary) else summary end,
+           summary_by = case when article_id = $2 then coalesce($6, summary_by) else summary_by end
+         where id = $1",
+    )
+    .bind(story_id)
+    .bind(article_id)
+    .bind(correction)
+    .bind(&article.title)
+    .bind(summary)
+    .bind(by)
+    .bind(now_ms)
+    .execute(&mut *tx)
+    .await?;
+    edit_messages(tx, story_id).await?;
+    if let Some(what) = correction {
+        let outlet = outlet_of(tx, article_id).await?;
+        tell_followers(tx, story_id, &Development::Corrected { outlet, what: what.to_owned() }, now_ms).await?;
+    }
+    Ok(())
+}
