@@ -21,6 +21,12 @@ pub struct Counts {
     pub oldest_due_at: Option<i64>,
 }
 
+/// Whether an entry `e` is still shown: seen since `$1`, or by the last poll that read its feed and found something new.
+/// Until that feed changes again (it answers 304) no poll looks at its entries, and each of them would be news the next time.
+/// A poll refreshes `seen_at` at most once a day.
+const SHOWN: &str = "(e.seen_at >= $1 or exists (select 1 from sources s where s.id = e.source_id
+   and s.state in ('active', 'paused') and e.seen_at >= s.last_new_at - 86400000))";
+
 impl Store {
     /// Counts rows; with millions of them it takes a second, so ask no more than once a minute.
     pub async fn counts(&self) -> anyhow::Result<Counts> {
@@ -41,11 +47,15 @@ impl Store {
 
     /// Deletes what is older than `before_ms`, at most `batch` rows of each kind; how many rows went. Call again until it is 0.
     ///
-    /// An entry goes by its own `seen_at`, which polls refresh while a feed still shows it (else it would be news again); its article stays as long.
+    /// An entry stays while its feed still shows it (else it would be news again), and its article stays as long.
     pub async fn prune(&self, before_ms: i64, batch: i64) -> anyhow::Result<u64> {
         let mut gone = self.prune_articles(before_ms, batch).await?;
+        let entries = format!(
+            "entries where (source_id, key) in (select e.source_id, e.key from entries e
+               where e.seen_at < $1 and not {SHOWN} order by e.seen_at limit $2)"
+        );
         for condition in [
-            "entries where (source_id, key) in (select source_id, key from entries where seen_at < $1 order by seen_at limit $2)",
+            entries.as_str(),
             "deliveries where id in (select d.id from deliveries d where d.settled_at < $1 and d.settled_at is not null
                and not exists (select 1 from stories s where s.id = d.story_id and s.last_at >= $1) order by d.settled_at limit $2)",
             // What waited so long in vain: for a chat that is gone, say.
@@ -70,11 +80,11 @@ impl Store {
 
     async fn prune_articles(&self, before_ms: i64, batch: i64) -> anyhow::Result<u64> {
         let mut tx = self.begin().await?;
-        let ids: Vec<i64> = sqlx::query_scalar(
+        let ids: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(format!(
             "select a.id from articles a where a.seen_at < $1
-               and not exists (select 1 from entries e where e.article_id = a.id and e.seen_at >= $1)
-             order by a.seen_at limit $2",
-        )
+               and not exists (select 1 from entries e where e.article_id = a.id and {SHOWN})
+             order by a.seen_at limit $2"
+        )))
         .bind(before_ms)
         .bind(batch)
         .fetch_all(&mut *tx)

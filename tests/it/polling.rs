@@ -2,10 +2,11 @@
 
 use axum::http::StatusCode;
 use divisionbell::cli::serve;
-use divisionbell::roles::poll;
-use divisionbell::store::{NewSource, SourceRow};
+use divisionbell::roles::{Tick, poll, tidy};
+use divisionbell::store::{NewSource, SourceRow, Store};
 
 use crate::bot_api::Room;
+use crate::databases::{each_database, sqlite_url};
 use crate::press::Page;
 use crate::world::{HOUR, MINUTE, World, each_world, olga};
 
@@ -13,6 +14,9 @@ const FEED: &str = "/feed.xml";
 const DAY: i64 = 24 * HOUR;
 const ITEM: (&str, &str, &str, &str) = ("0", "Rain in the valley", "/rain", "It rained in the valley all day.");
 const OTHER: (&str, &str, &str, &str) = ("1", "Sun on the coast", "/sun", "The sun shone on the coast all day.");
+
+const SANCTIONS: &str = "Finance ministers agreed new sanctions on four banks on Monday, freezing assets worth two billion pounds. \
+                         The sanctions follow the seizure of three ships in the spring, and more sanctions are to come.";
 
 /// An RSS feed without dates, with more elements of its channel.
 fn feed(more: &str) -> Page {
@@ -66,6 +70,8 @@ async fn validators_go_back_byte_for_byte_even_after_a_restart() {
         let config = (*world.room.config).clone();
         let store = world.room.store.clone();
         let again = serve::newsroom(config, store, Vec::new(), world.clock.clone()).unwrap();
+        poll::tick(&again).await.unwrap();
+        assert_eq!(world.press.times(FEED), 1, "the time of the next poll is kept as well");
         world.clock.advance_ms(DAY);
         poll::tick(&again).await.unwrap();
         assert_eq!(sent(world, FEED, "if-none-match").as_deref(), Some(etag.as_bytes()));
@@ -116,12 +122,65 @@ async fn a_304_or_the_same_body_costs_no_parse() {
 }
 
 #[tokio::test]
+async fn a_304_may_bring_new_validators_and_a_new_age() {
+    each_world(async |world| {
+        world.press.put(FEED, with(feed(""), &[("etag", "\"a\""), ("last-modified", "then")]));
+        world.watch(FEED, "Valley").await;
+        let age = ("cache-control", "max-age=36000");
+        world.press.put(FEED, status(StatusCode::NOT_MODIFIED, &[("etag", "W/\"a\""), age]));
+        poll_now(world, FEED).await;
+        let row = row(world, FEED).await;
+        assert_eq!((row.etag.as_deref(), row.last_modified.as_deref()), (Some("W/\"a\""), Some("then")));
+        assert!(about(row.next_poll_at - world.clock.now_ms(), 10 * HOUR));
+    })
+    .await;
+}
+
+/// SQLite counts each row that is written.
+#[tokio::test]
+async fn a_304_writes_the_row_of_its_source_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&sqlite_url(&folder)).await.unwrap();
+    store.migrate().await.unwrap();
+    let mut world = World::on(store).await;
+    world.press.put(FEED, Page { etag: Some("\"a\"".into()), ..feed("") });
+    world.watch(FEED, "Valley").await;
+    let spy = sqlx::SqlitePool::connect(&sqlite_url(&folder)).await.unwrap();
+    sqlx::query("create table written (what text)").execute(&spy).await.unwrap();
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select name from sqlite_master where type = 'table' and name not like 'article_words%' and name not like 'sqlite_%'
+           and name not in ('written', '_sqlx_migrations')",
+    )
+    .fetch_all(&spy)
+    .await
+    .unwrap();
+    for table in &tables {
+        for event in ["insert", "update", "delete"] {
+            let sql = format!(
+                "create trigger spy_{table}_{event} after {event} on {table} begin insert into written values ('{event} {table}'); end"
+            );
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&spy).await.unwrap();
+        }
+    }
+    world.clock.advance_ms(DAY);
+    poll::tick(&world.room).await.unwrap();
+    let written: Vec<String> = sqlx::query_scalar("select what from written").fetch_all(&spy).await.unwrap();
+    assert_eq!(sent(&world, FEED, "if-none-match").as_deref(), Some(&b"\"a\""[..]));
+    // Once when it is claimed, once when it is settled.
+    assert_eq!(written, ["update sources", "update sources"]);
+    spy.close().await;
+    world.room.store.close().await;
+}
+
+#[tokio::test]
 async fn the_publisher_puts_the_next_poll_off_and_nothing_pulls_it_below_the_minimum() {
     each_world(async |world| {
         let pages = [
             ("/plain", feed(""), 30 * MINUTE),
             ("/max-age", with(feed(""), &[("cache-control", "max-age=7200")]), 2 * HOUR),
+            ("/expires", with(feed(""), &[("expires", "Thu, 10 Apr 2025 10:00:00 GMT"), ("date", "Thu, 10 Apr 2025 08:00:00 GMT")]), 2 * HOUR),
             ("/ttl", feed("<ttl>240</ttl>"), 4 * HOUR),
+            ("/period", feed("<sy:updatePeriod xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\">hourly</sy:updatePeriod>"), HOUR),
             ("/hasty", with(feed("<ttl>1</ttl>"), &[("cache-control", "max-age=1")]), 30 * MINUTE),
         ];
         for (path, page, want) in pages {
@@ -134,6 +193,13 @@ async fn the_publisher_puts_the_next_poll_off_and_nothing_pulls_it_below_the_min
         world.press.put("/skip", feed("<skipHours><hour>8</hour><hour>9</hour><hour>10</hour></skipHours>"));
         world.watch("/skip", "skip").await;
         assert!(wait(world, "/skip").await >= 3 * HOUR);
+        // It is Thursday.
+        world.press.put("/days", feed("<skipDays><day>Thursday</day><day>Friday</day></skipDays>"));
+        world.watch("/days", "days").await;
+        assert!(wait(world, "/days").await >= 40 * HOUR);
+        world.press.put("/moved", status(StatusCode::FOUND, &[("location", "/plain"), ("retry-after", "10800")]));
+        world.watch("/moved", "moved").await;
+        assert!(about(wait(world, "/moved").await, 3 * HOUR));
         for (path, after) in [("/seconds", "10800"), ("/date", "Thu, 10 Apr 2025 11:00:00 GMT")] {
             for code in [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE] {
                 let path = format!("{path}-{}", code.as_u16());
@@ -150,7 +216,11 @@ async fn the_publisher_puts_the_next_poll_off_and_nothing_pulls_it_below_the_min
 #[tokio::test]
 async fn a_permanent_redirect_that_holds_moves_the_source_and_a_passing_one_does_not() {
     each_world(async |world| {
-        for (path, code) in [("/old", StatusCode::MOVED_PERMANENTLY), ("/for-now", StatusCode::FOUND)] {
+        for (path, code) in [
+            ("/old", StatusCode::MOVED_PERMANENTLY),
+            ("/for-now", StatusCode::FOUND),
+            ("/as-well", StatusCode::TEMPORARY_REDIRECT),
+        ] {
             world.press.put(path, status(code, &[("location", "/new")]));
             world.press.put("/new", with(feed(""), &[("etag", "\"new\"")]));
             world.watch(path, path).await;
@@ -161,10 +231,14 @@ async fn a_permanent_redirect_that_holds_moves_the_source_and_a_passing_one_does
         let store = &world.room.store;
         assert!(store.source_by_url(&format!("{}/old", world.press.url)).await.unwrap().is_none());
         assert_eq!(row(world, "/new").await.etag, None, "validators belong to an address");
-        assert_eq!(row(world, "/for-now").await.moved_polls, 0);
+        assert_eq!((row(world, "/for-now").await.moved_polls, row(world, "/as-well").await.moved_polls), (0, 0));
         let note = &store.audit_log(10, None).await.unwrap()[0];
         assert_eq!((note.what.as_str(), note.who.as_str()), ("movesource", "poll"));
         assert!(note.before.ends_with("/old") && note.after.ends_with("/new"));
+        poll_now(world, "/new").await;
+        assert_eq!(sent(world, "/new", "if-none-match"), None, "none of the old address is sent to the new one");
+        poll_now(world, "/new").await;
+        assert_eq!(sent(world, "/new", "if-none-match").as_deref(), Some(&b"\"new\""[..]));
     })
     .await;
 }
@@ -276,6 +350,59 @@ async fn an_operator_sends_a_list_of_feeds_as_a_file() {
         assert!(answer.contains("Added: 1.") && answer.contains("line 3: `not an address`"), "{answer}");
         world.pass(10 * MINUTE).await;
         assert!(row(world, FEED).await.last_success_at.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_feed_has_shown_for_longer_than_articles_are_kept_is_no_news_at_its_next_change() {
+    each_world(async |world| {
+        let chat = -1001;
+        world.group_following(chat, "sanctions").await;
+        let sanctions = ("0", "Ministers agree new sanctions on four banks", "/a", SANCTIONS);
+        world.press.put_feed(FEED, "Valley", &[OTHER]);
+        world.watch(FEED, "Valley").await;
+        let put = |items: &[(&str, &str, &str, &str)], etag: &str| {
+            world.press.put_feed(FEED, "Valley", items);
+            world.press.tag(FEED, etag);
+        };
+        put(&[sanctions, OTHER], "\"a\"");
+        world.pass(DAY).await;
+        assert_eq!(world.updates(chat).len(), 1);
+        // For more than KEEP_DAYS it answers 304.
+        for _ in 0..100 {
+            world.pass(DAY).await;
+        }
+        while tidy::tick(&world.room).await.unwrap() == Tick::Busy {}
+        let gone = ("9", "A bridge opens over the river", "/b", "The bridge over the river was opened on Monday.");
+        world.press.put_feed(FEED, "Valley", &[gone, sanctions, OTHER]);
+        world.pass(DAY).await;
+        assert_eq!(world.updates(chat).len(), 1, "it was told a hundred days ago");
+        let articles = world.room.store.recent_articles(0, 10, 0).await.unwrap();
+        assert_eq!(articles.len(), 3, "each is one, and none was forgotten");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_sources_of_a_file_are_spread_over_the_operators_own_minimum() {
+    each_database(async |store: &Store| {
+        let mut world = World::with(store.clone(), &[("POLL_MIN", "2h")]).await;
+        let chat = private_chat(&mut world).await;
+        let outlines: String = (0..200).map(|n| format!("<outline xmlUrl=\"{}/{n}\"/>", world.press.url)).collect();
+        let opml = format!("<opml version=\"2.0\"><body>{outlines}</body></opml>");
+        world.bot.send_file(chat, &olga(), "feeds.opml", opml.as_bytes(), "/addsource");
+        world.settle().await;
+        let now_ms = world.clock.now_ms();
+        let waits: Vec<i64> =
+            store.sources().await.unwrap().iter().map(|source| source.next_poll_at - now_ms).collect();
+        assert_eq!(waits.len(), 200);
+        // A random spread: each quarter of the two hours gets its share.
+        for quarter in 0..4 {
+            let within = quarter * HOUR / 2..(quarter + 1) * HOUR / 2;
+            let share = waits.iter().filter(|wait| within.contains(wait)).count();
+            assert!((20..=85).contains(&share), "{share} of 200 in quarter {quarter}");
+        }
     })
     .await;
 }
