@@ -1,6 +1,6 @@
 //! A site's address is enough: from what it answers to the feeds that can be read there.
 
-use super::{FetchError, Fetcher};
+use super::{FetchError, Fetcher, parse};
 use crate::sources;
 use crate::sources::discover::{self, How};
 
@@ -20,10 +20,16 @@ impl Fetcher {
     /// The feeds at an address, best first: the address itself where it is a feed, else those that its page names,
     /// else those at the usual places. Empty where none of them can be read.
     ///
+    /// robots.txt speaks about pages, and about feeds that nobody has named: those that were guessed or merely linked.
+    ///
     /// # Errors
-    /// Where the address itself cannot be fetched.
+    /// Where the address itself cannot be fetched, or is a page that robots.txt asks to leave alone.
     pub async fn find_feeds(&self, address: &str) -> Result<Vec<FoundFeed>, FetchError> {
         let address = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+        let url = parse(&address)?;
+        if !discover::looks_like_a_feed(&url) {
+            self.check_robots(&url).await?;
+        }
         let fetched = self.feed(&address, None, None).await?;
         let read = sources::parse(&fetched.body, fetched.content_type.as_deref(), &fetched.final_url, i64::MAX);
         if let Ok(feed) = read {
@@ -36,9 +42,18 @@ impl Fetcher {
             if candidate.how != How::Declared && !found.is_empty() || found.len() == MOST_FOUND {
                 break;
             }
-            found.extend(self.read_feed(&candidate.url).await);
+            if candidate.how == How::Declared || self.may_fetch(&candidate.url).await {
+                found.extend(self.read_feed(&candidate.url).await);
+            }
         }
         Ok(found)
+    }
+
+    async fn may_fetch(&self, url: &str) -> bool {
+        match parse(url) {
+            Ok(url) => self.check_robots(&url).await.is_ok(),
+            Err(_) => false,
+        }
     }
 
     async fn read_feed(&self, url: &str) -> Option<FoundFeed> {

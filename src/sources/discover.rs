@@ -107,7 +107,8 @@ fn is_declared(rel: &str, mime: &str) -> bool {
     (is("alternate") && feed || is("feed")) && !is("stylesheet")
 }
 
-fn looks_like_a_feed(url: &Url) -> bool {
+/// Whether an address says of itself that a feed is there.
+pub fn looks_like_a_feed(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let query = url.query().unwrap_or_default().to_ascii_lowercase();

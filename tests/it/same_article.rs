@@ -73,8 +73,18 @@ async fn check(looks: &[Look]) {
         assert!(articles.iter().all(|article| article.revision == 0), "none was taken for another");
         let sent = world.updates(GROUP).len();
         assert!(sent <= items - archive, "a second message after poll {poll}");
+        for article in articles.iter().filter(|article| article.archived == 0) {
+            assert!(told(&world, article.story_id.expect("a story")).await, "`{}` brought no message", article.title);
+        }
     }
     world.room.store.close().await;
+}
+
+/// Whether the group got the story, by itself or in a digest.
+async fn told(world: &World, story: i64) -> bool {
+    let chat = world.room.store.chat_at("telegram", &GROUP.to_string()).await.unwrap().expect("the group");
+    let ledger = world.room.store.ledger(chat.id, story).await.unwrap();
+    ledger.iter().any(|row| row.kind == "story" && ["sent", "digested"].contains(&row.state.as_str()))
 }
 
 fn feed(look: &Look, items: usize, poll: usize) -> Page {

@@ -154,3 +154,107 @@ async fn robots_txt_that_is_missing_allows_and_one_that_fails_forbids() {
     assert!(matches!(fetcher.page(&failing.url("/a")).await, Err(FetchError::Robots(_))));
     assert_eq!(failing.paths(), ["/robots.txt", "/robots.txt"], "believed for ten minutes, then asked again");
 }
+
+#[tokio::test]
+async fn a_connection_is_kept_for_the_next_request() {
+    let server = Recorder::start(|_| ok("hi")).await;
+    let fetcher = fetcher();
+    for n in 0..5 {
+        fetcher.feed(&server.url(&format!("/{n}")), None, None).await.expect("an answer");
+    }
+    assert_eq!((server.paths().len(), server.connections()), (5, 1));
+}
+
+#[tokio::test]
+async fn http_2_is_offered_where_the_connection_is_encrypted() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("https://127.0.0.1:{}/", listener.local_addr().expect("an address").port());
+    let hello = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        let mut bytes = vec![0; 4096];
+        let read = tokio::io::AsyncReadExt::read(&mut stream, &mut bytes).await.expect("a hello");
+        bytes.truncate(read);
+        bytes
+    });
+    assert!(matches!(fetcher().feed(&url, None, None).await, Err(FetchError::Connect { .. })));
+    let hello = hello.await.expect("no panic");
+    assert!(hello.windows(12).any(|bytes| bytes == b"\x02h2\x08http/1.1"), "ALPN (RFC 7301) names h2 first");
+}
+
+#[tokio::test]
+async fn what_comes_compressed_is_unpacked() {
+    let gzip = {
+        use std::io::Write;
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packed.write_all(b"hello").expect("memory");
+        packed.finish().expect("memory")
+    };
+    // RFC 7932 and RFC 8878: each a single block that is stored as it is.
+    let brotli = b"\x0b\x02\x80hello\x03".to_vec();
+    let zstd = b"\x28\xb5\x2f\xfd\x20\x05\x29\x00\x00hello".to_vec();
+    for (coding, body) in [("gzip", gzip), ("br", brotli), ("zstd", zstd)] {
+        let server = Recorder::start(move |_| answer("200 OK", &[("content-encoding", coding)], &body)).await;
+        let fetched = fetcher().feed(&server.url("/feed"), None, None).await.expect("an answer");
+        assert_eq!(&fetched.body[..], b"hello", "{coding}");
+    }
+}
+
+#[tokio::test]
+async fn so_many_hosts_are_asked_at_once_and_no_more() {
+    for at_once in [1, 2, 4] {
+        let server = Recorder::start(|_| ok("hi")).await;
+        let fetcher = fetcher_with(|o| {
+            o.allow = vec!["127.0.0.0/8".parse().expect("a network")];
+            o.concurrency = at_once;
+        });
+        let asks = (0..24_u8).map(|n| {
+            let (fetcher, url) = (fetcher.clone(), server.url_at(1 + n % 8, &format!("/{n}")));
+            tokio::spawn(async move { fetcher.feed(&url, None, None).await })
+        });
+        for ask in asks.collect::<Vec<_>>() {
+            ask.await.expect("no panic").expect("an answer");
+        }
+        assert_eq!((server.paths().len(), server.most_at_once()), (24, at_once));
+    }
+}
+
+#[tokio::test]
+async fn discovery_asks_the_address_then_what_the_page_declares_then_the_usual_places_then_its_links() {
+    let feed = "<rss version=\"2.0\"><channel><title>T</title></channel></rss>";
+    let page = "<link rel=alternate type=\"application/rss+xml\" href=\"/declared\"><a href=\"/mine.rss\">RSS</a>";
+    let check = async |robots: &'static str, there: &'static [&'static str], want: &[&str]| {
+        let server = Recorder::start(move |asked| match asked.path.as_str() {
+            "/robots.txt" => ok(robots),
+            "/" => ok(page),
+            path if there.contains(&path) => ok(feed),
+            _ => answer("404 Not Found", &[], b""),
+        })
+        .await;
+        let found = fetcher().find_feeds(&server.url("/")).await.expect("a page");
+        let found: Vec<_> = found.iter().map(|feed| feed.url.trim_start_matches(&server.url(""))).collect();
+        assert_eq!(found, want, "{there:?}");
+        server.paths()
+    };
+    let asked = check("", &["/declared", "/feed"], &["/declared"]).await;
+    assert_eq!(asked, ["/robots.txt", "/", "/declared"], "what is declared is enough");
+    let asked = check("", &["/rss.xml", "/mine.rss"], &["/rss.xml"]).await;
+    assert_eq!(asked[..6], ["/robots.txt", "/", "/declared", "/feed", "/rss", "/rss.xml"]);
+    let asked = check("", &["/mine.rss"], &["/mine.rss"]).await;
+    assert_eq!(asked.last().map(String::as_str), Some("/mine.rss"));
+    let asked = check("User-agent: *\nDisallow: /rss\nDisallow: /mine", &["/rss.xml", "/mine.rss"], &[]).await;
+    assert!(!asked.iter().any(|path| path.starts_with("/rss") || path.starts_with("/mine")), "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_page_that_robots_txt_closes_is_not_searched_for_feeds_but_a_feed_may_be_named() {
+    let feed = "<rss version=\"2.0\"><channel><title>T</title></channel></rss>";
+    let server = Recorder::start(move |asked| match asked.path.as_str() {
+        "/robots.txt" => ok("User-agent: *\nDisallow: /"),
+        "/feed.xml" => ok(feed),
+        _ => ok("<link rel=alternate type=\"application/rss+xml\" href=\"/feed.xml\">"),
+    })
+    .await;
+    assert!(matches!(fetcher().find_feeds(&server.url("/news")).await, Err(FetchError::Robots(_))));
+    assert_eq!(server.paths(), ["/robots.txt"]);
+    assert_eq!(fetcher().find_feeds(&server.url("/feed.xml")).await.expect("a feed").len(), 1);
+}

@@ -31,6 +31,7 @@ struct State {
     script: Box<Script>,
     open: AtomicUsize,
     most_at_once: AtomicUsize,
+    connections: AtomicUsize,
 }
 
 /// Runs until it is dropped.
@@ -49,17 +50,19 @@ impl Drop for Recorder {
 impl Recorder {
     /// `script` makes the raw answer; an empty one leaves the request unanswered.
     pub async fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let listener = TcpListener::bind("0.0.0.0:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let state = Arc::new(State {
             asked: Mutex::default(),
             script: Box::new(script),
             open: AtomicUsize::new(0),
             most_at_once: AtomicUsize::new(0),
+            connections: AtomicUsize::new(0),
         });
         let serving = Arc::clone(&state);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                serving.connections.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(serve(stream, Arc::clone(&serving)));
             }
         });
@@ -68,6 +71,11 @@ impl Recorder {
 
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// The same server at another address of this machine: another host to who asks.
+    pub fn url_at(&self, host: u8, path: &str) -> String {
+        format!("http://127.0.0.{host}:{}{path}", self.port)
     }
 
     pub fn asked(&self) -> Vec<Asked> {
@@ -80,6 +88,10 @@ impl Recorder {
 
     pub fn most_at_once(&self) -> usize {
         self.state.most_at_once.load(Ordering::SeqCst)
+    }
+
+    pub fn connections(&self) -> usize {
+        self.state.connections.load(Ordering::SeqCst)
     }
 }
 

@@ -159,3 +159,36 @@ async fn a_closed_port_is_one_clear_line() {
         "{line}"
     );
 }
+
+#[tokio::test]
+async fn a_bomb_in_any_packing_costs_no_more_than_the_cap() {
+    // RFC 8878, 3.1.1.2: blocks of one byte repeated; each of four bytes is 128 KB.
+    let mut zstd = b"\x28\xb5\x2f\xfd\x00\x58".to_vec();
+    let block = (128 * 1024_u32) << 3 | 1 << 1;
+    for _ in 0..1_000 {
+        zstd.extend(&block.to_le_bytes()[..3]);
+        zstd.push(b' ');
+    }
+    let server = Recorder::start(move |_| answer("200 OK", &[("content-encoding", "zstd")], &zstd)).await;
+    let error = fetcher().feed(&server.url("/feed"), None, None).await.expect_err("125 MB");
+    assert_eq!(error, FetchError::TooBig { limit: 10 * 1024 * 1024 });
+}
+
+#[tokio::test]
+async fn a_host_that_accepts_no_connection_is_given_up() {
+    // A queue for one connection that nobody takes off: what comes later gets no answer (Linux).
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
+    let listener = socket.listen(1).expect("a queue");
+    let address = listener.local_addr().expect("an address");
+    let mut waiting = Vec::new();
+    while let Ok(Ok(stream)) =
+        tokio::time::timeout(Duration::from_millis(100), tokio::net::TcpStream::connect(address)).await
+    {
+        waiting.push(stream);
+        assert!(waiting.len() < 64, "the queue is never full");
+    }
+    let fetcher = fetcher_with(|o| o.connect_timeout = Duration::from_millis(100));
+    let error = fetcher.feed(&format!("http://{address}/feed"), None, None).await.expect_err("no connection");
+    assert!(matches!(&error, FetchError::Connect { reason, .. } if reason.contains("too long")), "{error:?}");
+}
