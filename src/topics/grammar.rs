@@ -383,9 +383,9 @@ mod tests {
     #[test]
     fn limits_are_kept_with_a_clear_error() {
         let expected = |text: &str| parse_query(text).unwrap_err().expected;
-        assert_eq!(expected(&"(".repeat(10_000)), "the query to end: 1000 characters are the most");
+        assert_eq!(expected(&"(".repeat(10_000)), "the query to end: 4000 characters are the most");
         assert_eq!(expected(&"(".repeat(900)), "less nesting: 32 levels are the most");
         assert_eq!(expected(&"NOT ".repeat(240)), "less nesting: 32 levels are the most");
-        assert_eq!(expected(&"a ".repeat(65)), "no more than 64 words, phrases and fields");
+        assert_eq!(expected(&"a ".repeat(257)), "no more than 256 words, phrases and fields");
     }
 }

@@ -4,9 +4,10 @@
 //! how the article is like the topic's description and the examples that people gave (`learn`), decide whether
 //! the article is *about* it (`score`). All topics are one [`Matcher`], which cuts an article into words once (`reading`)
 //! and looks only at topics whose rarest required word is in it (`compile`, `atoms`).
-//! A topic without a query works from its name and description (`profile`).
+//! A topic without a query works from its name and description (`profile`). `cases` tries a topic on articles that belong and near misses.
 
 mod atoms;
+mod cases;
 mod catalogue;
 mod compile;
 mod cues;
@@ -22,6 +23,7 @@ mod query;
 mod reading;
 mod score;
 
+pub use cases::{Case, Figures, parse_cases};
 pub use catalogue::{TopicsError, catalogue, parse_topics_toml};
 pub use grammar::{FORMS, Form, QueryError, help, parse_query};
 pub use inspection::topic_json;

@@ -67,10 +67,10 @@ impl Field {
     }
 }
 
-/// Longest query, in characters.
-pub const LONGEST_QUERY: usize = 1_000;
+/// Longest query, in characters: room for several languages. What a chat may type is shorter (`commands::newtopic`).
+pub const LONGEST_QUERY: usize = 4_000;
 /// Most words, phrases and fields in a query.
-pub const MOST_TERMS: usize = 64;
+pub const MOST_TERMS: usize = 256;
 /// Deepest nesting of parentheses and NOT.
 pub const DEEPEST: usize = 32;
 /// Widest `~`, in words between.

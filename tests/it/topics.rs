@@ -2,7 +2,8 @@
 
 use divisionbell::articles::words::{Stems, form, words};
 use divisionbell::topics::{
-    Document, Example, Field, Level, Matcher, Mentions, Part, Pattern, Query, Topic, catalogue, learn, parse_query,
+    Document, Example, Field, Figures, Level, Matcher, Mentions, Part, Pattern, Query, Topic, catalogue, learn,
+    parse_cases, parse_query,
 };
 use proptest::prelude::*;
 
@@ -292,36 +293,19 @@ proptest! {
     }
 }
 
+/// `tests/it/catalogue/NAME.txt`; the same figures are printed by `divisionbell topic test --cases tests/it/catalogue`.
 #[test]
 fn each_topic_of_the_catalogue_takes_what_belongs_and_leaves_near_misses() {
     let topics = catalogue();
     let (matcher, _) = Matcher::new(&topics);
-    let mut figures: std::collections::BTreeMap<&str, [u32; 4]> = std::collections::BTreeMap::new();
-    for line in include_str!("topics_cases.txt").lines().filter(|line| !line.starts_with('#')) {
-        let [name, wanted, rest] = line.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
-        let (title, text) = rest.split_once(" | ").unwrap();
-        let found = matcher.matches(&Document { title, text, language: Some("en"), ..Document::default() });
-        let found = found.iter().any(|m| topics[m.topic as usize].name == name && m.level >= Some(Level::Normal));
-        let [right, wrong, missed, left] = figures.entry(name).or_default();
-        match (wanted == "+", found) {
-            (true, true) => *right += 1,
-            (false, true) => *wrong += 1,
-            (true, false) => *missed += 1,
-            (false, false) => *left += 1,
-        }
-        if (wanted == "+") != found {
-            println!("not as it should be: {line}");
-        }
+    let mut wrong = Vec::new();
+    for (topic, id) in topics.iter().zip(0..) {
+        let file = format!("{}/tests/it/catalogue/{}.txt", env!("CARGO_MANIFEST_DIR"), topic.name);
+        let cases = parse_cases(&std::fs::read_to_string(&file).expect(&file)).unwrap();
+        let figures = Figures::of(&matcher, id, &cases);
+        assert!(figures.belonging >= 10 && figures.near_misses >= 10, "{file}: ten of each");
+        wrong.extend(figures.missed.iter().map(|case| format!("missed by {}: {}", topic.name, case.title)));
+        wrong.extend(figures.wrong.iter().map(|case| format!("wrongly in {}: {}", topic.name, case.title)));
     }
-    for (name, [right, wrong, missed, left]) in &figures {
-        let share = |of: u32| f64::from(*right) / f64::from((right + of).max(1));
-        println!(
-            "{name:16} precision {:.2} recall {:.2} of {} and {}",
-            share(*wrong),
-            share(*missed),
-            right + missed,
-            wrong + left
-        );
-        assert!(share(*wrong) >= 0.9 && share(*missed) >= 0.9, "{name}");
-    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
