@@ -105,6 +105,7 @@ about-unfollow = als Antwort: nichts mehr zu dieser Meldung
 about-newtopic = ein eigenes Thema anlegen
 about-edittopic = die Suche eines Themas ändern
 about-droptopic = ein Thema aufgeben
+about-examples = was ein Thema lehrt; forget nimmt es zurück
 about-channel = im privaten Chat: einen eigenen Kanal verwalten
 about-export = Abos und Einstellungen des Chats als Datei
 about-import = eine solche Datei einlesen
@@ -189,6 +190,12 @@ trends-none = Dieser Chat verfolgt kein Thema: nenne eines, etwa /trends sanctio
 # -- Warum --------------------------------------------------------------------------------------------------------
 why-topic = Thema { $topic } ({ $percent } %): { $terms }
 why-nearest = Am nächsten: { $topic } ({ $percent } %): { $terms }
+why-nearest-wordless = Am nächsten: { $topic } ({ $percent } %), nur der Ähnlichkeit nach.
+why-today = Nach dem, was die Themen heute suchen: { $topic } ({ $percent } %): { $terms }
+why-learned = { $n ->
+    [one] { $n } Beispiel änderte das von { $before } % auf { $after } %: { $words }
+   *[other] { $n } Beispiele änderten das von { $before } % auf { $after } %: { $words }
+}
 why-no-topic = Kein Thema passte sicher.
 why-seen = Gesehen bei { $outlet }, { $when }.
 why-archived = Der Artikel war schon da, als die Quelle hinzukam, und ging nur ins Archiv.
@@ -213,6 +220,21 @@ reason-quiet = Ruhezeit
 reason-superseded = eine neuere Fassung trat an die Stelle
 reason-old = zu alt, als es ging
 reason-none = kein Grund genannt
+
+# -- Themen lehren ------------------------------------------------------------------------------------------------
+judge-on = { $topic }: passt
+judge-off = { $topic }: passt nicht
+judge-noted = Notiert: das zählt von jetzt an.
+judge-noted-shared = Notiert: das zählt in allen Chats.
+judge-noted-copy = Notiert. Dieser Chat hat jetzt eine Kopie von { $topic }, die nur für ihn lernt. /examples { $name } forget führt zurück.
+judge-taken-back = Zurückgenommen.
+examples-heading = Beispiele für { $topic }
+examples-none = Noch keine. Drücke „passt“ oder „passt nicht“ unter einer Antwort auf /why.
+examples-count = { $on } passend, { $off } unpassend. Die neuesten:
+examples-copy = Das ist die eigene Kopie dieses Chats von { $topic }: Vergessen der Beispiele führt zurück zu der, die alle Chats teilen.
+examples-forgotten = Vergessen: { $topic } wertet, als hätte niemand geurteilt.
+examples-given-up = Vergessen: dieser Chat hat wieder das { $topic }, das alle Chats teilen.
+button-unteach = Alle vergessen
 
 # -- Stand und Einstellungen -----------------------------------------------------------------------------------------
 status-heading = Dieser Chat

@@ -106,6 +106,7 @@ about-unfollow = as a reply: no more of that story
 about-newtopic = make a topic of your own
 about-edittopic = change a topic's query
 about-droptopic = drop a topic
+about-examples = what teaches a topic; forget takes it back
 about-channel = in a private chat: manage a channel of yours
 about-export = this chat's subscriptions and settings as a file
 about-import = read such a file
@@ -190,6 +191,12 @@ trends-none = This chat follows no topic: name one, as in /trends sanctions.
 # -- Why ------------------------------------------------------------------------------------------------
 why-topic = Topic { $topic } ({ $percent } %): { $terms }
 why-nearest = Nearest: { $topic } ({ $percent } %): { $terms }
+why-nearest-wordless = Nearest: { $topic } ({ $percent } %), by likeness alone.
+why-today = By what the topics ask for today: { $topic } ({ $percent } %): { $terms }
+why-learned = { $n ->
+    [one] { $n } example moved that from { $before } % to { $after } %: { $words }
+   *[other] { $n } examples moved that from { $before } % to { $after } %: { $words }
+}
 why-no-topic = No topic matched for sure.
 why-seen = Seen at { $outlet }, { $when }.
 why-archived = It was there when the source was added, so it only went into the archive.
@@ -214,6 +221,21 @@ reason-quiet = quiet hours
 reason-superseded = a newer version took its place
 reason-old = too old when it could be sent
 reason-none = no reason given
+
+# -- Teaching topics -----------------------------------------------------------------------------------
+judge-on = { $topic }: on topic
+judge-off = { $topic }: off topic
+judge-noted = Noted: it counts from now on.
+judge-noted-shared = Noted: it counts in all chats.
+judge-noted-copy = Noted. This chat now has a copy of { $topic } that learns for it alone. /examples { $name } forget goes back.
+judge-taken-back = Taken back.
+examples-heading = Examples of { $topic }
+examples-none = None yet. Press “on topic” or “off topic” under an answer to /why.
+examples-count = { $on } on topic, { $off } off topic. The newest:
+examples-copy = This is the chat's own copy of { $topic }: forgetting the examples goes back to the one that all chats share.
+examples-forgotten = Forgotten: { $topic } scores as if nobody had judged.
+examples-given-up = Forgotten: this chat is back on the { $topic } that all chats share.
+button-unteach = Forget them all
 
 # -- Status and settings ---------------------------------------------------------------------------------
 status-heading = This chat

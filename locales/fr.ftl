@@ -105,6 +105,7 @@ about-unfollow = en réponse : plus rien de cette actualité
 about-newtopic = créer un thème à vous
 about-edittopic = changer la requête d'un thème
 about-droptopic = abandonner un thème
+about-examples = ce qui instruit un thème ; forget l'efface
 about-channel = en privé : gérer une chaîne à vous
 about-export = abonnements et réglages du chat dans un fichier
 about-import = lire un tel fichier
@@ -189,6 +190,12 @@ trends-none = Ce chat ne suit aucun thème : nommez-en un, comme /trends sanctio
 # -- Pourquoi ---------------------------------------------------------------------------------------------------------
 why-topic = Thème { $topic } ({ $percent } %) : { $terms }
 why-nearest = Le plus proche : { $topic } ({ $percent } %) : { $terms }
+why-nearest-wordless = Le plus proche : { $topic } ({ $percent } %), par ressemblance seulement.
+why-today = D’après ce que les thèmes cherchent aujourd’hui : { $topic } ({ $percent } %) : { $terms }
+why-learned = { $n ->
+    [one] { $n } exemple a fait passer cela de { $before } % à { $after } % : { $words }
+   *[other] { $n } exemples ont fait passer cela de { $before } % à { $after } % : { $words }
+}
 why-no-topic = Aucun thème ne convenait avec certitude.
 why-seen = Vu chez { $outlet }, { $when }.
 why-archived = L'article était là quand la source a été ajoutée ; il n'est allé qu'aux archives.
@@ -213,6 +220,21 @@ reason-quiet = heures calmes
 reason-superseded = remplacé par une version plus récente
 reason-old = trop ancien quand il pouvait partir
 reason-none = sans raison donnée
+
+# -- Instruire les thèmes -----------------------------------------------------------------------------------------
+judge-on = { $topic } : dans le sujet
+judge-off = { $topic } : hors sujet
+judge-noted = Noté : cela compte désormais.
+judge-noted-shared = Noté : cela compte dans tous les chats.
+judge-noted-copy = Noté. Ce chat a maintenant sa copie de { $topic }, qui apprend pour lui seul. /examples { $name } forget revient en arrière.
+judge-taken-back = Annulé.
+examples-heading = Exemples pour { $topic }
+examples-none = Aucun pour l'instant. Appuyez sur « dans le sujet » ou « hors sujet » sous une réponse à /why.
+examples-count = { $on } dans le sujet, { $off } hors sujet. Les plus récents :
+examples-copy = C'est la copie de { $topic } propre à ce chat : oublier les exemples ramène à celui que tous les chats partagent.
+examples-forgotten = Oublié : { $topic } note comme si personne n'avait jugé.
+examples-given-up = Oublié : ce chat revient au { $topic } que tous les chats partagent.
+button-unteach = Tout oublier
 
 # -- État et réglages ----------------------------------------------------------------------------------------------------
 status-heading = Ce chat

@@ -107,7 +107,7 @@ fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
 }
 
 /// The topics of FILE, or the shipped ones, numbered from 1.
-fn topics_of(file: Option<&str>) -> Result<Vec<Topic>> {
+pub(super) fn topics_of(file: Option<&str>) -> Result<Vec<Topic>> {
     let mut topics = match file {
         None => topics::catalogue(),
         Some(file) => {

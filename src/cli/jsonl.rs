@@ -22,6 +22,8 @@ pub struct Row {
     source: Option<String>,
     url: Option<String>,
     published: Option<serde_json::Value>,
+    /// For examples: whether it is on topic.
+    pub wanted: Option<bool>,
 }
 
 impl Row {
@@ -78,6 +80,13 @@ pub fn map_stdin(mut each: impl FnMut(&Row, &RawValue) -> Result<serde_json::Val
     }
     output.flush()?;
     Ok(())
+}
+
+/// All rows of FILE, or of standard input for `-`.
+pub fn read_rows(name: &str) -> Result<Vec<Row>> {
+    let bytes = read_file(name, LINE_CAP)?;
+    let lines = bytes.split(|byte| *byte == b'\n').zip(1_u64..).filter(|(line, _)| !line.trim_ascii().is_empty());
+    lines.map(|(line, number)| serde_json::from_slice(line).map_err(|error| mistake(number, &error))).collect()
 }
 
 fn mistake(number: u64, error: &serde_json::Error) -> anyhow::Error {

@@ -4,11 +4,13 @@
 
 mod check;
 pub mod demo;
+mod examples;
 mod inspect;
 mod jsonl;
 mod manage;
 pub mod serve;
 mod source;
+mod topics;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -49,7 +51,7 @@ enum Verb {
     Source(source::SourceVerb),
     /// The shared topics
     #[command(subcommand)]
-    Topic(manage::TopicVerb),
+    Topic(topics::TopicVerb),
     /// The chats that the bot is in
     #[command(subcommand)]
     Chat(manage::ChatVerb),
@@ -108,7 +110,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Verb::Migrate => migrate().await,
         Verb::Backup { file } => open_store().await?.backup(&file).await,
         Verb::Source(verb) => source::source(verb).await,
-        Verb::Topic(verb) => manage::topic(verb).await,
+        Verb::Topic(verb) => topics::run(verb).await,
         Verb::Chat(verb) => manage::chat(verb).await,
         Verb::Audit { list } => manage::audit(&list).await,
         Verb::Inspect(verb) => inspect::run(verb).await,

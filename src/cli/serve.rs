@@ -104,6 +104,7 @@ pub async fn start(
     spawn(Role::Poll, |room, stop| Box::pin(async move { roles::poll::run(&room, &stop).await }));
     spawn(Role::Poll, |room, stop| Box::pin(async move { roles::renew::run(&room, &stop).await }));
     spawn(Role::Poll, |room, stop| Box::pin(async move { roles::recheck::run(&room, &stop).await }));
+    spawn(Role::Poll, |room, stop| Box::pin(async move { roles::learn::run(&room, &stop).await }));
     spawn(Role::Listen, |room, stop| Box::pin(async move { roles::answer::run(&room, &stop).await }));
     spawn(Role::Digest, |room, stop| Box::pin(async move { roles::digest::run(&room, &stop).await }));
     spawn(Role::Deliver, |room, stop| Box::pin(async move { roles::deliver::run_fan_out(&room, &stop).await }));

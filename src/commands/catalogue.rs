@@ -63,6 +63,7 @@ catalogue! {
     NewTopic "newtopic" ChatAdmin "/newtopic [shared] NAME QUERY";
     EditTopic "edittopic" ChatAdmin "/edittopic [shared] NAME QUERY";
     DropTopic "droptopic" ChatAdmin "/droptopic [shared] NAME";
+    Examples "examples" ChatAdmin "/examples [shared] TOPIC [forget]";
     Channel "channel" Member "/channel @NAME | off";
     Export "export" ChatAdmin "/export";
     Import "import" ChatAdmin "/import (as the caption of a file)";

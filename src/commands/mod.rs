@@ -61,6 +61,7 @@ mod stats;
 mod status;
 mod story;
 mod subscribe;
+mod teach;
 mod topics;
 mod transfer;
 mod trends;
@@ -270,6 +271,7 @@ async fn run(ask: &Ask<'_>, command: Command, args: &str) -> Result<Answer> {
         Command::NewTopic => newtopic::run(ask, args).await,
         Command::EditTopic => newtopic::edit(ask, args).await,
         Command::DropTopic => newtopic::drop(ask, args).await,
+        Command::Examples => teach::run(ask, args).await,
         Command::Channel => channel::run(ask, args).await,
         Command::Export => transfer::export(ask).await,
         Command::Import => transfer::import(ask, args).await,
@@ -302,6 +304,8 @@ async fn pressed(ask: &Ask<'_>, press: Press, message_id: &str) -> Result<Answer
         Press::Sources { page } => sources::turn(ask, page, message_id).await,
         Press::Help(command) => help::run(ask, &command).await,
         Press::Broadcast(token) => broadcast::sure(ask, &token, message_id).await,
+        Press::Judge { topic, article, wanted } => teach::judged(ask, topic, article, wanted, message_id).await,
+        Press::Unteach(topic) => teach::forgotten(ask, topic, message_id).await,
         Press::Catalogue => topics::run(ask).await,
         Press::Forget => forget::sure(ask, message_id).await,
         Press::Cancel => Ok(Answer::edit(message_id, Message::text(ask.word("cancelled")))),

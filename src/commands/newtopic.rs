@@ -14,10 +14,10 @@ use super::presses::Press;
 use super::{Answer, MANY_A_DAY, MOST_TOPICS, parse, subscribe};
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, TopicRow};
-use crate::topics::{Document, Matcher, Topic, parse_query};
+use crate::topics::{Matcher, Topic, parse_query};
 
 const WEEK_MS: i64 = 7 * 86_400_000;
-/// Longest query in characters; `topics` refuses longer ones, too, without saying so as plainly.
+/// Longest query in characters that a chat may have; operators have room for more in files and at the terminal.
 const LONGEST_QUERY: usize = 1_000;
 /// Articles that a preview reads at most.
 const READ: i64 = 2_000;
@@ -81,7 +81,7 @@ async fn parts<'a>(ask: &Ask<'_>, args: &'a str, command: Command) -> Result<(bo
     Ok((shared, name.trim_start_matches('#').to_lowercase(), query))
 }
 
-fn shared(args: &str) -> (bool, &str) {
+pub(super) fn shared(args: &str) -> (bool, &str) {
     match parse::first(args) {
         (word, rest) if word.eq_ignore_ascii_case("shared") => (true, rest),
         _ => (false, args),
@@ -97,7 +97,7 @@ async fn existing(ask: &Ask<'_>, shared: bool, name: &str) -> Result<Option<Topi
     Ok(ask.ctx.store.topic(owner, name).await?.filter(|topic| topic.chat_id == owner))
 }
 
-async fn need_room(ask: &Ask<'_>, shared: bool) -> Result<()> {
+pub(super) async fn need_room(ask: &Ask<'_>, shared: bool) -> Result<()> {
     let topics = ask.ctx.store.topics(Some(ask.chat.id)).await?;
     let own = topics.iter().filter(|topic| topic.chat_id == ask.chat.id).count();
     if !shared && own >= MOST_TOPICS {
@@ -139,22 +139,12 @@ async fn found(ask: &Ask<'_>, query: &str) -> Result<(i64, Vec<ArticleRow>)> {
     let level = ask.settings.level();
     let mut stories = HashSet::new();
     articles.retain(|article| {
-        let found = matcher.matches(&document(article));
+        let found = matcher.matches(&article.document());
         found.iter().any(|found| found.level >= Some(level)) && stories.insert(article.story_id.unwrap_or(-article.id))
     });
     articles.reverse();
     articles.truncate(3);
     Ok((stories.len() as i64 * WEEK_MS / window_ms, articles))
-}
-
-fn document(article: &ArticleRow) -> Document<'_> {
-    Document {
-        title: &article.title,
-        text: &article.text,
-        language: article.language.as_deref(),
-        source: &article.outlet,
-        url: &article.url,
-    }
 }
 
 /// The button under a preview.

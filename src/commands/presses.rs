@@ -57,6 +57,14 @@ pub enum Press {
     },
     Help(String),
     Broadcast(String),
+    /// An article is on or off topic; said again, it is taken back.
+    Judge {
+        topic: i64,
+        article: i64,
+        wanted: bool,
+    },
+    /// Forget all examples of a topic.
+    Unteach(i64),
     /// The catalogue as a message of its own.
     Catalogue,
     Forget,
@@ -88,6 +96,8 @@ impl Press {
             Self::Sources { page } => format!("srs:{page}"),
             Self::Help(command) => format!("hlp:{command}"),
             Self::Broadcast(token) => format!("brd:{token}"),
+            Self::Judge { topic, article, wanted } => format!("jdg:{topic}:{article}:{}", u8::from(*wanted)),
+            Self::Unteach(topic) => format!("unt:{topic}"),
             Self::Catalogue => "cat".into(),
             Self::Forget => "fgt".into(),
             Self::Cancel => "no".into(),
@@ -120,6 +130,11 @@ impl Press {
             "srs" => Self::Sources { page: first.parse().ok()? },
             "hlp" => Self::Help(first.into()),
             "brd" => Self::Broadcast(first.into()),
+            "jdg" => {
+                let (article, wanted) = second.split_once(':')?;
+                Self::Judge { topic: first.parse().ok()?, article: article.parse().ok()?, wanted: wanted == "1" }
+            }
+            "unt" => Self::Unteach(first.parse().ok()?),
             "cat" => Self::Catalogue,
             "fgt" => Self::Forget,
             "no" => Self::Cancel,
@@ -179,6 +194,9 @@ mod tests {
             Press::Sources { page: 2 },
             Press::Help("subscribe".into()),
             Press::Broadcast("abcdefABCDEF".into()),
+            Press::Judge { topic: most, article: most, wanted: true },
+            Press::Judge { topic: 1, article: 2, wanted: false },
+            Press::Unteach(most),
             Press::Catalogue,
             Press::Forget,
             Press::Cancel,

@@ -37,7 +37,7 @@ pub(super) async fn toggle(ask: &Ask<'_>, topic: i64, number: i64, message_id: &
 }
 
 async fn page(ask: &Ask<'_>, number: i64) -> Result<Message> {
-    let topics = ask.ctx.store.topics(Some(ask.chat.id)).await?;
+    let topics = super::teach::theirs(ask.ctx.store.topics(Some(ask.chat.id)).await?);
     let subscribed: Vec<i64> =
         ask.ctx.store.subscriptions(ask.chat.id).await?.iter().map(|subscription| subscription.topic.id).collect();
     let last = topics.len().saturating_sub(1) / PAGE;

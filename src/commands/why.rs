@@ -6,10 +6,10 @@ use super::Answer;
 use super::ask::{Ask, headed, listed, title};
 use super::cards::shorten;
 use super::errors::CommandError;
-use super::parse;
+use super::{parse, teach};
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, DeliveryRow, StoryRow, TopicRow};
-use crate::topics::{Level, Match};
+use crate::topics::{Level, Match, Matcher, Model, Topic};
 
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     let address = parse::first(args).0;
@@ -18,6 +18,19 @@ pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
         return Ok(Answer::message(of_story(ask, &story, None).await?));
     }
     of_address(ask, address).await
+}
+
+/// Why an article was, or was not, sent: what was said before and after somebody judged it.
+pub(super) async fn of_article(ask: &Ask<'_>, article: &ArticleRow) -> Result<Message> {
+    if let Some(id) = article.story_id {
+        return of_story(ask, &ask.story(id).await?, Some(article)).await;
+    }
+    let found = matched(ask, article).await?;
+    let mut message = headed(article.title.clone());
+    for line in found.lines {
+        message = message.line([Span::Text(line)]);
+    }
+    teach::with_buttons(ask, message.line([Span::Text(ask.word("why-no-story"))]), article.id, &found.topics).await
 }
 
 pub(super) async fn pressed(ask: &Ask<'_>, id: i64, _message_id: &str) -> Result<Answer> {
@@ -29,19 +42,7 @@ async fn of_address(ask: &Ask<'_>, address: &str) -> Result<Answer> {
     let url = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let url = url.ok_or(CommandError::BadAddress)?;
     let Some(article) = ask.ctx.store.article_by_url(url.as_str()).await? else { return Ok(ask.told("why-not-seen")) };
-    match article.story_id {
-        Some(id) => {
-            let story = ask.story(id).await?;
-            Ok(Answer::message(of_story(ask, &story, Some(&article)).await?))
-        }
-        None => {
-            let mut message = headed(article.title.clone());
-            for line in matched(ask, &article).await? {
-                message = message.line([Span::Text(line)]);
-            }
-            Ok(Answer::message(message.line([Span::Text(ask.word("why-no-story"))])))
-        }
-    }
+    Ok(Answer::message(of_article(ask, &article).await?))
 }
 
 /// Topics and terms, outlet, when it was seen, and what became of it in this chat.
@@ -50,8 +51,11 @@ async fn of_story(ask: &Ask<'_>, story: &StoryRow, asked: Option<&ArticleRow>) -
     let articles = ask.ctx.store.articles_of_story(story.id).await?;
     let speaks = articles.iter().find(|article| article.id == story.article_id);
     let mut lines = Vec::new();
-    if let Some(article) = asked.or(speaks) {
-        lines.extend(matched(ask, article).await?);
+    let mut about = Vec::new();
+    let article = asked.or(speaks);
+    if let Some(article) = article {
+        let found = matched(ask, article).await?;
+        (lines, about) = (found.lines, found.topics);
         let seen = ask.date_time(article.seen_at);
         lines.push(ask.say("why-seen", &[("outlet", article.outlet.as_str().into()), ("when", seen.into())]));
         if article.archived != 0 {
@@ -69,27 +73,95 @@ async fn of_story(ask: &Ask<'_>, story: &StoryRow, asked: Option<&ArticleRow>) -
     for line in lines {
         message = message.line([Span::Text(line)]);
     }
-    Ok(message)
-}
-
-/// The article's topics with their words, those of this chat first; the nearest where there is none.
-async fn matched(ask: &Ask<'_>, article: &ArticleRow) -> Result<Vec<String>> {
-    let matches = ask.ctx.store.matches(article.id).await?;
-    let theirs = |topic: &TopicRow| topic.chat_id == 0 || topic.chat_id == ask.chat.id;
-    let (near, sure): (Vec<_>, Vec<_>) = matches
-        .into_iter()
-        .filter(|(topic, _)| theirs(topic))
-        .partition(|(_, found)| found.level.is_none_or(|level| level == Level::Wide));
-    if !sure.is_empty() {
-        return Ok(sure.iter().map(|found| topic_line(ask, "why-topic", found)).collect());
+    match article {
+        Some(article) => teach::with_buttons(ask, message, article.id, &about).await,
+        None => Ok(message),
     }
-    let nearest = near.iter().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
-    let mut lines = vec![ask.word("why-no-topic")];
-    lines.extend(nearest.map(|found| topic_line(ask, "why-nearest", found)));
-    Ok(lines)
 }
 
-fn topic_line(ask: &Ask<'_>, id: &str, (topic, found): &(TopicRow, Match)) -> String {
+/// What is said of an article's topics, and the topics that people here may call it on or off.
+struct Found {
+    lines: Vec<String>,
+    topics: Vec<TopicRow>,
+}
+
+/// The article's topics with their words and what examples changed; the nearest where there is none.
+async fn matched(ask: &Ask<'_>, article: &ArticleRow) -> Result<Found> {
+    let today = Today::of(ask, article).await?;
+    let matches = ask.ctx.store.matches(article.id).await?;
+    let is_sure = |found: &Match| found.level >= Some(Level::Normal);
+    let sure: Vec<_> =
+        matches.into_iter().filter(|(topic, found)| is_sure(found) && today.speaks_of(topic, ask.chat.id)).collect();
+    if sure.is_empty() {
+        let nearest = today.nearest();
+        let mut lines = vec![ask.word("why-no-topic")];
+        lines.extend(nearest.map(|(topic, found)| {
+            let id = if is_sure(found) { "why-today" } else { "why-nearest" };
+            topic_line(ask, if found.terms.is_empty() { "why-nearest-wordless" } else { id }, topic, found)
+        }));
+        lines.extend(nearest.and_then(|(topic, _)| today.learned(ask, topic, article)));
+        return Ok(Found { lines, topics: nearest.map(|(topic, _)| topic.clone()).into_iter().collect() });
+    }
+    let mut lines = Vec::new();
+    for (topic, found) in &sure {
+        lines.push(topic_line(ask, "why-topic", topic, found));
+        lines.extend(today.learned(ask, topic, article));
+    }
+    Ok(Found { lines, topics: sure.into_iter().map(|(topic, _)| topic).collect() })
+}
+
+/// The article matched anew against the chat's topics as they are now.
+struct Today {
+    topics: Vec<TopicRow>,
+    models: Vec<(i64, Model)>,
+    /// Every topic's score, the best first, and the same without what examples taught.
+    scores: Vec<Match>,
+    untaught: Vec<Match>,
+}
+
+impl Today {
+    async fn of(ask: &Ask<'_>, article: &ArticleRow) -> Result<Self> {
+        let topics = teach::theirs(ask.ctx.store.topics(Some(ask.chat.id)).await?);
+        let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+        let stored = ask.ctx.store.models(Some(&ids)).await?;
+        let read = |(id, json): (i64, String)| Some((id, serde_json::from_str(&json).ok()?));
+        let models: Vec<(i64, Model)> = stored.into_iter().filter_map(read).collect();
+        let compiled: Vec<Topic> = topics.iter().cloned().map(Topic::from).collect();
+        let matcher = Matcher::new(&compiled).0;
+        let untaught = if models.is_empty() { Vec::new() } else { matcher.all_scores(&article.document()) };
+        let scores = matcher.with_models(&models).all_scores(&article.document());
+        Ok(Self { topics, models, scores, untaught })
+    }
+
+    /// Whether a topic is this chat's to see: one that it has, or had before it was dropped and nothing took its name.
+    fn speaks_of(&self, topic: &TopicRow, chat: i64) -> bool {
+        let theirs = [0, chat].contains(&topic.chat_id);
+        theirs && self.topics.iter().find(|known| known.name == topic.name).is_none_or(|known| known.id == topic.id)
+    }
+
+    fn nearest(&self) -> Option<(&TopicRow, &Match)> {
+        let best = self.scores.first().filter(|best| best.score > 0.0)?;
+        Some((self.topics.iter().find(|topic| topic.id == best.topic)?, best))
+    }
+
+    /// What examples changed about a topic's score for the article, and the words that mattered.
+    fn learned(&self, ask: &Ask<'_>, topic: &TopicRow, article: &ArticleRow) -> Option<String> {
+        const WORDS: usize = 6;
+        let (_, model) = self.models.iter().find(|(id, _)| *id == topic.id)?;
+        let score = |all: &[Match]| all.iter().find(|found| found.topic == topic.id).map(|found| percent(found.score));
+        let words = model.words(&article.document(), WORDS);
+        let signed: Vec<String> =
+            words.iter().map(|(word, say)| format!("{}{word}", if *say > 0.0 { '+' } else { '−' })).collect();
+        let (before, after) = (score(&self.untaught)?, score(&self.scores)?);
+        let words = listed(signed.iter().map(String::as_str));
+        Some(ask.say(
+            "why-learned",
+            &[("n", model.examples.into()), ("before", before.into()), ("after", after.into()), ("words", words)],
+        ))
+    }
+}
+
+fn topic_line(ask: &Ask<'_>, id: &str, topic: &TopicRow, found: &Match) -> String {
     let terms = listed(found.terms.iter().map(String::as_str));
     ask.say(id, &[("topic", title(topic).into()), ("terms", terms), ("percent", percent(found.score).into())])
 }

@@ -10,7 +10,7 @@ use tracing::{info, warn};
 
 use crate::store::Store;
 use crate::stories;
-use crate::topics::{Matcher, Topic};
+use crate::topics::{Matcher, Model, Topic};
 
 /// The version row that grows with each change of a topic.
 const TOPICS: &str = "topics";
@@ -20,6 +20,8 @@ const BATCH: i64 = 1_000;
 /// The matcher is swapped in whole; the index is held by one article at a time, from its place to its row.
 pub struct Knowledge {
     matcher: RwLock<(i64, Arc<Matcher>)>,
+    /// One at a time compiles; whoever waited finds it done.
+    compiling: Mutex<()>,
     index: Mutex<Recent>,
 }
 
@@ -34,6 +36,7 @@ impl Default for Knowledge {
         let index = stories::Index::new(stories::Settings::default());
         Self {
             matcher: RwLock::new((-1, Arc::new(Matcher::new(&[]).0))),
+            compiling: Mutex::new(()),
             index: Mutex::new(Recent { index, last_article: 0 }),
         }
     }
@@ -45,19 +48,25 @@ impl Knowledge {
         self.matcher.read().unwrap_or_else(PoisonError::into_inner).1.clone()
     }
 
-    /// Compiles the topics anew where any of them changed.
+    /// Compiles the topics anew where any of them, or what one learned, changed.
     pub async fn refresh(&self, store: &Store) -> Result<()> {
+        let _alone = self.compiling.lock().await;
         let version = store.version(TOPICS).await?;
         if self.matcher.read().unwrap_or_else(PoisonError::into_inner).0 == version {
             return Ok(());
         }
         let topics: Vec<Topic> = store.all_topics().await?.into_iter().map(Topic::from).collect();
-        let count = topics.len();
-        let (matcher, mistakes) = tokio::task::spawn_blocking(move || Matcher::new(&topics)).await?;
+        let models = models(store).await?;
+        let (count, learned) = (topics.len(), models.len());
+        let compile = move || {
+            let (matcher, mistakes) = Matcher::new(&topics);
+            (matcher.with_models(&models), mistakes)
+        };
+        let (matcher, mistakes) = tokio::task::spawn_blocking(compile).await?;
         for (topic, mistake) in mistakes {
             warn!(topic.id = topic, "a stored query cannot be read and is passed over: {mistake}");
         }
-        info!(topics = count, version, "topics compiled");
+        info!(topics = count, learned, version, "topics compiled");
         *self.matcher.write().unwrap_or_else(PoisonError::into_inner) = (version, Arc::new(matcher));
         Ok(())
     }
@@ -93,6 +102,21 @@ impl Recent {
             }
         }
     }
+}
+
+/// What was learned, by topic. A model of another version of the program is learned anew.
+async fn models(store: &Store) -> Result<Vec<(i64, Model)>> {
+    let mut models = Vec::new();
+    for (topic, json) in store.models(None).await? {
+        match serde_json::from_str(&json) {
+            Ok(model) => models.push((topic, model)),
+            Err(error) => {
+                warn!(topic.id = topic, "a stored model cannot be read and is learned anew: {error}");
+                store.learn_anew(topic).await?;
+            }
+        }
+    }
+    Ok(models)
 }
 
 fn item_of(row: &crate::store::ArticleRow) -> stories::Item<'_> {

@@ -8,6 +8,7 @@ pub mod digest;
 pub mod intake;
 pub mod joining;
 pub mod knowledge;
+pub mod learn;
 pub mod listen;
 pub mod poll;
 pub mod push;

@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use super::house::Store;
 use super::list;
 use crate::articles::canonical_url;
+use crate::topics::Document;
 
 /// A row of `articles` with its source's name and owner; times in Unix milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
@@ -36,6 +37,19 @@ pub struct ArticleRow {
     pub outlet: String,
     /// Who owns or funds the outlet; empty where it is not known.
     pub owner: String,
+}
+
+impl ArticleRow {
+    /// What topics are matched on.
+    pub fn document(&self) -> Document<'_> {
+        Document {
+            title: &self.title,
+            text: &self.text,
+            language: self.language.as_deref(),
+            source: &self.outlet,
+            url: &self.url,
+        }
+    }
 }
 
 /// What an article said before its revision `revision + 1`.

@@ -23,6 +23,7 @@ mod follow_ups;
 mod places;
 mod revisions;
 
+mod examples;
 mod topics;
 
 mod fan_out;
@@ -46,6 +47,7 @@ pub use deliveries::{DeliveryRow, NewDelivery, Outcome};
 pub use dialect::Dialect;
 pub use digests::Take;
 pub use entries::{ArticleIn, EntryOutcome, Placement, Stored};
+pub use examples::{ExampleRow, NewExample};
 pub use fan_out::FanOut;
 pub use follow_ups::Development;
 pub use house::Store;
@@ -58,7 +60,7 @@ pub use sources::{NewSource, SourceRow};
 pub use stories::{StoryRow, Voice};
 pub use subscriptions::{FollowRow, SubscriptionRow};
 pub use tidy::Counts;
-pub use topics::{ExampleRow, TopicRow};
+pub use topics::TopicRow;
 pub use wakes::{Channel, Wakes};
 
 /// Numbers or texts as the JSON list that [`Dialect::numbers`] and [`Dialect::texts`] take apart.

@@ -1,11 +1,11 @@
-//! Topics, the examples that teach them, and which articles they matched.
+//! Topics, and which articles they matched.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::house::Store;
 use super::leases::bump;
 use super::wakes::Channel;
-use crate::topics::{Level, Match};
+use crate::topics::{Level, Match, Topic};
 
 /// A row of `topics`.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
@@ -18,6 +18,8 @@ pub struct TopicRow {
     pub description: String,
     pub query: String,
     pub created_at: i64,
+    /// The shared topic that this is a chat's taught copy of; 0: none.
+    pub origin: i64,
 }
 
 impl TopicRow {
@@ -27,62 +29,43 @@ impl TopicRow {
     }
 }
 
-/// An article that a person called on or off topic.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
-pub struct ExampleRow {
-    pub topic_id: i64,
-    pub article_id: i64,
-    /// 1: on topic.
-    pub wanted: i64,
-    pub title: String,
-    pub text: String,
-    pub by_whom: String,
-    pub at: i64,
+impl From<TopicRow> for Topic {
+    fn from(row: TopicRow) -> Self {
+        Self { id: row.id, name: row.name, title: row.title, description: row.description, query: row.query }
+    }
 }
 
 /// The columns of a [`TopicRow`], `t` being the topic.
-pub(super) const TOPIC: &str = "t.id, t.chat_id, t.name, t.title, t.description, t.query, t.created_at";
+pub(super) const TOPIC: &str = "t.id, t.chat_id, t.name, t.title, t.description, t.query, t.created_at, t.origin";
 
 impl Store {
     /// The shared topics and, where a chat is given, its own; by name.
     pub async fn topics(&self, chat_id: Option<i64>) -> anyhow::Result<Vec<TopicRow>> {
-        Ok(sqlx::query_as(
-            "select id, chat_id, name, title, description, query, created_at from topics
-             where dropped_at is null and (chat_id = 0 or chat_id = $1) order by name, chat_id",
-        )
-        .bind(chat_id.unwrap_or(0))
-        .fetch_all(&self.pool)
-        .await?)
+        let sql = format!(
+            "select {TOPIC} from topics t where dropped_at is null and (chat_id = 0 or chat_id = $1) order by name, chat_id"
+        );
+        Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(chat_id.unwrap_or(0)).fetch_all(&self.pool).await?)
     }
 
     /// Every topic of every chat: what the matcher needs.
     pub async fn all_topics(&self) -> anyhow::Result<Vec<TopicRow>> {
-        Ok(sqlx::query_as(
-            "select id, chat_id, name, title, description, query, created_at from topics
-             where dropped_at is null order by id",
-        )
-        .fetch_all(&self.pool)
-        .await?)
+        let sql = format!("select {TOPIC} from topics t where dropped_at is null order by id");
+        Ok(sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&self.pool).await?)
     }
 
     /// By name: the chat's own, else the shared one. `chat_id` 0: shared only.
     pub async fn topic(&self, chat_id: i64, name: &str) -> anyhow::Result<Option<TopicRow>> {
-        Ok(sqlx::query_as(
-            "select id, chat_id, name, title, description, query, created_at from topics
-             where dropped_at is null and name = $2 and (chat_id = 0 or chat_id = $1) order by chat_id desc limit 1",
-        )
-        .bind(chat_id)
-        .bind(name)
-        .fetch_optional(&self.pool)
-        .await?)
+        let sql = format!(
+            "select {TOPIC} from topics t
+             where dropped_at is null and name = $2 and (chat_id = 0 or chat_id = $1) order by chat_id desc limit 1"
+        );
+        Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(chat_id).bind(name).fetch_optional(&self.pool).await?)
     }
 
     /// Also a dropped one: an old message may still name it.
     pub async fn topic_by_id(&self, id: i64) -> anyhow::Result<Option<TopicRow>> {
-        Ok(sqlx::query_as("select id, chat_id, name, title, description, query, created_at from topics where id = $1")
-            .bind(id)
-            .fetch_optional(&self.pool)
-            .await?)
+        let sql = format!("select {TOPIC} from topics t where id = $1");
+        Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(&self.pool).await?)
     }
 
     /// Adds a topic or replaces the one of that name; its id.
@@ -135,53 +118,6 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Keeps an article as an example; a second word on the same article replaces the first.
-    #[allow(clippy::too_many_arguments)] // a row's columns
-    pub async fn add_example(
-        &self,
-        topic_id: i64,
-        article_id: i64,
-        wanted: bool,
-        title: &str,
-        text: &str,
-        who: &str,
-        now_ms: i64,
-    ) -> anyhow::Result<()> {
-        let mut tx = self.begin().await?;
-        sqlx::query(
-            "insert into topic_examples (topic_id, article_id, wanted, title, text, by_whom, at)
-             values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (topic_id, article_id) do update set wanted = excluded.wanted, by_whom = excluded.by_whom, at = excluded.at",
-        )
-        .bind(topic_id)
-        .bind(article_id)
-        .bind(i64::from(wanted))
-        .bind(title)
-        .bind(text)
-        .bind(who)
-        .bind(now_ms)
-        .execute(&mut *tx)
-        .await?;
-        bump(&mut tx, "topics").await?;
-        tx.commit().await?;
-        self.wake(Channel::Topics);
-        Ok(())
-    }
-
-    pub async fn examples(&self, topic_id: i64) -> anyhow::Result<Vec<ExampleRow>> {
-        let rows = sqlx::query_as("select * from topic_examples where topic_id = $1 order by at, article_id");
-        Ok(rows.bind(topic_id).fetch_all(&self.pool).await?)
-    }
-
-    pub async fn drop_examples(&self, topic_id: i64) -> anyhow::Result<()> {
-        let mut tx = self.begin().await?;
-        sqlx::query("delete from topic_examples where topic_id = $1").bind(topic_id).execute(&mut *tx).await?;
-        bump(&mut tx, "topics").await?;
-        tx.commit().await?;
-        self.wake(Channel::Topics);
-        Ok(())
-    }
-
     /// Which topics an article (nearly) matched and why, the best first.
     pub async fn matches(&self, article_id: i64) -> anyhow::Result<Vec<(TopicRow, Match)>> {
         #[derive(FromRow)]
@@ -196,7 +132,7 @@ impl Store {
             "select {TOPIC}, m.score, m.level, m.terms from matches m join topics t on t.id = m.topic_id
              where m.article_id = $1 order by m.score desc, t.name"
         );
-        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(article_id).fetch_all(&self.pool).await?;
+        let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(sql)).bind(article_id).fetch_all(&self.pool).await?;
         let matched = |row: Row| {
             let terms = serde_json::from_str(&row.terms).unwrap_or_default();
             let found = Match { topic: row.topic.id, score: row.score, level: level(row.level), terms };

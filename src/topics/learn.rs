@@ -28,6 +28,28 @@ pub struct Model {
     pub weights: BTreeMap<String, f32>,
 }
 
+impl Model {
+    /// The words of an article that what was learned rests on, as first written, at most `most`, the weightiest first: above 0
+    /// they speak for the topic, below 0 against it.
+    pub fn words(&self, document: &Document, most: usize) -> Vec<(String, f32)> {
+        let values: FxHashMap<Stem, f32> = Gists::default().of(document).roots().collect();
+        let stems = Stems::of(document.language.or(Some("en")));
+        let mut found: BTreeMap<String, (&str, f32)> = BTreeMap::new();
+        for (_, word) in words(document.title).chain(words(document.text)) {
+            let stem = stems.stem(word);
+            let value = values.get(&stem_number(&stem)).copied().unwrap_or(0.0);
+            let say = value * self.weights.get(&stem).copied().unwrap_or(0.0);
+            if say != 0.0 {
+                found.entry(stem).or_insert((word, say));
+            }
+        }
+        let mut found: Vec<(String, f32)> = found.into_values().map(|(word, say)| (word.to_owned(), say)).collect();
+        found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        found.truncate(most);
+        found
+    }
+}
+
 /// Words that a model keeps.
 const KEPT: usize = 600;
 /// Strength of the penalty on large weights.
@@ -149,5 +171,11 @@ mod tests {
         assert!(score("Another tanker with crude") > 0.55);
         assert!(score("Doping again") < 0.45);
         assert_eq!(learn(&[]).weights.len(), 0);
+        let said = model.words(&example("A doping ban on the tanker's crew", true).document, 2);
+        assert_eq!(
+            said.iter().map(|(word, say)| (&**word, *say > 0.0)).collect::<Vec<_>>()[0],
+            ("doping", false),
+            "{said:?}"
+        );
     }
 }

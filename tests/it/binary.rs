@@ -210,6 +210,61 @@ fn sources_go_out_as_opml_and_come_back_and_a_backup_opens() {
 }
 
 #[test]
+fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = sqlite_url(&folder);
+    let variables = [("DATABASE_URL", url.as_str())];
+    let topic = |arguments: &[&str]| {
+        let output = run(folder.path(), &variables, &[&["topic"], arguments].concat());
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    topic(&["add", "yachts", "yacht", "--title", "Yachts", "--description", "boats of the rich"]);
+    assert!(topic(&["add", "yachts", "yacht OR superyacht"]).starts_with("changed yachts"));
+    let listed: Value = serde_json::from_str(&topic(&["list", "--json"])).expect("JSON");
+    let row =
+        listed.as_array().and_then(|rows| rows.iter().find(|row| row["name"] == "yachts")).expect("a row").clone();
+    assert_eq!(
+        (&row["title"], &row["query"], &row["examples"]),
+        (&json!("Yachts"), &json!("yacht OR superyacht"), &json!(0))
+    );
+
+    let file = folder.path().join("judged.jsonl");
+    let judged = [
+        json!({"title": "A superyacht for sale", "text": "The deck is teak, the pool is heated."}),
+        json!({"title": "Yacht race starts at Cowes", "text": "Forty crews hoist their sails.", "wanted": false}),
+    ];
+    std::fs::write(&file, judged.map(|row| row.to_string()).join("\n")).expect("a file");
+    let path = file.to_str().expect("a path");
+    assert!(topic(&["example", "add", "yachts", path]).contains("1 on and 1 off topic, and has learned"));
+    assert!(topic(&["example", "add", "yachts", path]).contains("1 on and 1 off topic"), "given again, it is the same");
+    let examples: Value = serde_json::from_str(&topic(&["example", "list", "yachts", "--json"])).expect("JSON");
+    assert_eq!((&examples[0]["by_whom"], examples.as_array().map(Vec::len)), (&json!("cli"), Some(2)));
+    let number = examples[0]["article_id"].to_string();
+    assert!(topic(&["example", "drop", "yachts", &number]).contains("`yachts` has"));
+    assert!(topic(&["example", "undo", "yachts"]).contains("as if nobody had judged"));
+    let refused = |arguments: &[&str], words: &[&str]| {
+        fails_with(&run(folder.path(), &variables, &[&["topic", "example"], arguments].concat()), words);
+    };
+    refused(&["add", "nothing", "1"], &["no shared topic `nothing`", "topic list"]);
+    refused(&["add", "yachts", "7"], &["no article has the number 7"]);
+    refused(&["add", "yachts", "https://example.org/a"], &["was not seen", "JSON line"]);
+    refused(&["add", "yachts", "missing.jsonl"], &["missing.jsonl cannot be opened"]);
+    refused(&["drop", "yachts", "-5"], &["no example -5", "example list"]);
+    refused(&["undo", "yachts", "--chat", "9"], &["chat 9 has no topic `yachts` of its own"]);
+
+    let cases = folder.path().join("yachts.txt");
+    let text =
+        "+ Superyacht seized\nThe yacht lay in port.\n\n- Race won\nThe yacht was first.\n\n- Tea\nIt was hot.\n";
+    std::fs::write(&cases, text).expect("a file");
+    let report = topic(&["test", "--cases", cases.to_str().expect("a path")]);
+    assert!(report.contains("0.50   1.00") && report.contains("wrongly in yachts: Race won"), "{report}");
+    assert!(topic(&["test", "yachts"]).contains("0 of 0 articles"));
+    assert!(topic(&["language"]).contains("peacekeep*"));
+    fails_with(&run(folder.path(), &variables, &["topic", "add", "empty"]), &["nothing to go by"]);
+}
+
+#[test]
 fn ids_come_back_as_they_were_and_rows_without_one_get_their_line() {
     let input = concat!(
         "{\"id\":1.0,\"text\":\"a\"}\n",

@@ -114,8 +114,17 @@ async fn ask(page: &Client, words: &str, answered: impl Fn(&str) -> bool) -> Str
     answer.as_str().unwrap_or_default().to_owned()
 }
 
+/// Presses the newest button whose label ends so, as soon as there is one.
+async fn press(page: &Client, label: &str) {
+    let script = format!(
+        "const button = [...document.querySelectorAll('button')].filter((b) => b.innerText.trim().endsWith('{label}')).pop(); \
+         button?.click(); return !!button;"
+    );
+    until(page, &script, |pressed| *pressed == json!(true)).await;
+}
+
 #[tokio::test]
-async fn the_demo_rings_by_itself_and_answers_in_the_browser() {
+async fn the_demo_rings_by_itself_answers_and_is_taught_in_the_browser() {
     for program in ["chromium", "chromedriver"] {
         if !installed(program) {
             return println!("skipped: {program} is not installed (apt-get install chromium chromium-driver)");
@@ -139,6 +148,17 @@ async fn the_demo_rings_by_itself_and_answers_in_the_browser() {
     let subscribed = ask(&page, "/subscribe elections", |answer| answer.to_lowercase().contains("election")).await;
     assert!(!subscribed.to_lowercase().contains("only"), "refused: {subscribed}");
     ask(&page, "/latest", |answer| answer.split_whitespace().count() > 8).await;
+
+    press(&page, "Why?").await;
+    press(&page, "off topic").await;
+    until(&page, "return [...document.querySelectorAll('button')].map((b) => b.innerText).join('|');", |labels| {
+        labels
+            .as_str()
+            .unwrap_or_default()
+            .split('|')
+            .any(|label| label.starts_with("✓ ") && label.ends_with("off topic"))
+    })
+    .await;
 
     let wider = "return document.documentElement.scrollWidth > innerWidth;";
     assert_eq!(page.execute(wider, vec![]).await.unwrap(), json!(false), "the page is wider than a phone");

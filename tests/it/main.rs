@@ -13,6 +13,7 @@ mod feeds_agreement;
 mod feeds_broken;
 mod fetch;
 mod house;
+mod learning;
 mod live;
 mod pages;
 mod polling;

@@ -11,7 +11,7 @@ use divisionbell::platforms::Platform;
 use divisionbell::platforms::telegram::{Telegram, TelegramOptions};
 use divisionbell::roles::deliver::Deliverer;
 use divisionbell::roles::listen::StoredInbox;
-use divisionbell::roles::{Newsroom, Tick, answer, deliver, digest, poll, recheck, renew};
+use divisionbell::roles::{Newsroom, Tick, answer, deliver, digest, learn, poll, recheck, renew};
 use divisionbell::store::{NewSource, Store};
 
 use crate::bot_api::{BotApi, Room, SentMessage, TOKEN, User};
@@ -145,6 +145,7 @@ impl World {
         let before = self.bot.log().len();
         self.telegram.listen(&self.inbox).await.expect("updates");
         while answer::tick(&self.room).await.expect("answers") == Tick::Busy {}
+        while learn::tick(&self.room).await.expect("learning") == Tick::Busy {}
         while poll::tick(&self.room).await.expect("a poll") == Tick::Busy {}
         while renew::tick(&self.room).await.expect("hubs asked") == Tick::Busy {}
         while recheck::tick(&self.room).await.expect("re-checks") == Tick::Busy {}

@@ -6,6 +6,30 @@ use divisionbell::platforms::Update;
 use super::world::*;
 
 #[tokio::test]
+async fn examples_are_listed_forgotten_and_asked_for_by_numbers_where_there_are_no_buttons() {
+    each_plain_world(async |world| {
+        has(&world.say(ADMIN, "/examples").await, "/examples [shared] TOPIC [forget]");
+        has(&world.say(ADMIN, "/examples zebra").await, "There is no topic zebra");
+        has(&world.say(ADMIN, "/examples sanctions").await, "None yet.");
+        has(&world.say(ADMIN, "/examples sanctions forget").await, "Only operators");
+        world.say(ADMIN, "/subscribe sanctions").await;
+        let why = world.say(MEMBER, "/why https://mirror.example/a").await;
+        has(&why, "/1 Sanctions: on topic\n/2 Sanctions: off topic");
+        has(&world.say(MEMBER, "/2").await, "Only admins");
+        world.say(MEMBER, "/why https://mirror.example/a").await;
+        let judged = world.say(ADMIN, "/2").await;
+        has(&judged, "This chat now has a copy of Sanctions");
+        has(&judged, "✓ Sanctions: off topic");
+        let listed = world.say(ADMIN, "/examples sanctions").await;
+        has(&listed, "0 on topic, 1 off topic");
+        has(&listed, "− Ministers agree new sanctions on oil");
+        has(&world.say(ADMIN, "/examples sanctions forget").await, "back on the Sanctions that all chats share");
+        assert_eq!(world.subscribed().await, ["sanctions"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn subscribe_answers_with_a_preview_and_a_button_for_the_newest_three() {
     each_world(async |world| {
         let answer = world.hear(ADMIN, "/subscribe sanctions, #peacekeeping").await;

@@ -1,0 +1,264 @@
+//! `topic`: the shared topics, tried, changed and taught from a terminal, beside a running bot.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::{ArgGroup, Args, Subcommand};
+use serde::Serialize;
+
+use super::examples::{self, ExampleVerb};
+use super::manage::{WHO, print_list, shortened};
+use super::{Shape, jsonl};
+use crate::clock::Clock;
+use crate::store::{Store, TopicRow};
+use crate::topics::{self, Case, Figures, Level, Match, Matcher, Topic};
+
+/// How far back `topic test` looks.
+const WINDOW_MS: i64 = 7 * 86_400_000;
+/// Articles that `topic test` prints, the best of each level.
+const PRINTED: usize = 50;
+
+#[derive(Debug, Subcommand)]
+pub enum TopicVerb {
+    /// Add or change a shared topic; what is not given stays as it was
+    Add {
+        name: String,
+        /// In the query language (`divisionbell topic language`); without one, the topic works from its description
+        query: Option<String>,
+        #[arg(long)]
+        title: Option<String>,
+        #[arg(long)]
+        description: Option<String>,
+    },
+    /// All shared topics: chats that follow them, examples, queries
+    List {
+        #[command(flatten)]
+        list: Shape,
+    },
+    /// Try a query, or a topic by its name, on what was seen in the last 7 days; or topics on cases. Changes nothing
+    Test(Test),
+    /// Remove a shared topic and its subscriptions
+    Drop { name: String },
+    /// Articles that are on or off topic, from which a topic learns
+    #[command(subcommand)]
+    Example(ExampleVerb),
+    /// The query language
+    Language,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["query", "cases"])))]
+pub struct Test {
+    /// A query, or the name of a shared topic
+    query: Option<String>,
+    /// A file of cases for the topic that it is named after (`sanctions.txt`), or a folder of them: prints precision and recall.
+    /// `+ TITLE` and a text belong, `- TITLE` and a text do not; `+fr TITLE` names the language
+    #[arg(long, value_name = "PATH")]
+    cases: Option<PathBuf>,
+    /// With --cases: the topics of this file instead of the database's; `shipped` for those that ship
+    #[arg(long, value_name = "FILE", requires = "cases")]
+    topics: Option<String>,
+}
+
+pub async fn run(verb: TopicVerb) -> Result<()> {
+    match verb {
+        TopicVerb::Language => {
+            topics::help().iter().for_each(|form| println!("{:<24} {}", form.example, form.meaning));
+            return Ok(());
+        }
+        // The shipped topics, or a file's, need no database.
+        TopicVerb::Test(Test { cases: Some(cases), topics: Some(file), .. }) => {
+            return report(&cases, super::inspect::topics_of((file != "shipped").then_some(&file))?, &[]);
+        }
+        _ => {}
+    }
+    let store = super::open_store().await?;
+    match verb {
+        TopicVerb::Add { name, query, title, description } => add(&store, name, query, title, description).await,
+        TopicVerb::List { list } => print(&store, &list).await,
+        TopicVerb::Test(Test { cases: Some(cases), .. }) => {
+            let rows = store.topics(None).await?;
+            let models = store.models(None).await?;
+            report(&cases, rows.into_iter().map(Topic::from).collect(), &models)
+        }
+        TopicVerb::Test(Test { query, .. }) => test(&store, query.unwrap_or_default()).await,
+        TopicVerb::Drop { name } => drop_topic(&store, &name).await,
+        TopicVerb::Example(verb) => examples::run(&store, verb).await,
+        TopicVerb::Language => Ok(()),
+    }
+}
+
+async fn add(
+    store: &Store,
+    name: String,
+    query: Option<String>,
+    title: Option<String>,
+    description: Option<String>,
+) -> Result<()> {
+    let named = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if name.is_empty() || name.len() > 32 || !name.chars().all(named) {
+        bail!("a topic's name is 1 to 32 of a-z, 0-9 and _: `{name}` is not");
+    }
+    let before = store.topic(0, &name).await?;
+    let is_new = before.is_none();
+    let before = before.unwrap_or_default();
+    let query = query.unwrap_or(before.query.clone());
+    let description = description.unwrap_or(before.description);
+    let title = title.unwrap_or(before.title);
+    if query.trim().is_empty() && description.trim().is_empty() {
+        bail!("`{name}` has nothing to go by: give a query, or --description with one line that says what it is about");
+    }
+    if !query.trim().is_empty() {
+        check(&query)?;
+    }
+    let now_ms = Clock::system().now_ms();
+    store.save_topic(0, &name, &title, &description, &query, WHO, now_ms).await?;
+    store.audit(WHO, 0, "newtopic", &before.query, &format!("{name} {query}"), now_ms).await?;
+    println!("{} {name}; try it: divisionbell topic test {name}", if is_new { "added" } else { "changed" });
+    Ok(())
+}
+
+/// Whether a query can be read.
+fn check(query: &str) -> Result<()> {
+    let hint = "the query cannot be read (`divisionbell topic language` explains)";
+    topics::parse_query(query).map(|_| ()).context(hint)
+}
+
+/// A topic as the list shows it.
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    topic: TopicRow,
+    chats: i64,
+    examples: usize,
+}
+
+async fn print(store: &Store, list: &Shape) -> Result<()> {
+    let mut rows = Vec::new();
+    for topic in store.topics(None).await? {
+        let (chats, examples) = (store.subscriber_count(topic.id).await?, store.examples(topic.id).await?.len());
+        rows.push(Listed { topic, chats, examples });
+    }
+    if !list.json {
+        println!("{:<20} {:<28} {:>5} {:>8}  query", "name", "title", "chats", "examples");
+    }
+    print_list(list, &rows, |row| {
+        let query = row.topic.query.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (name, title) = (&row.topic.name, shortened(&row.topic.title, 27));
+        format!("{name:<20} {title:<28} {:>5} {:>8}  {}", row.chats, row.examples, shortened(&query, 80))
+    })
+}
+
+/// What a query, or the topic of that name with what it learned, finds in what was seen lately.
+async fn test(store: &Store, query: String) -> Result<()> {
+    let (topic, models) = match store.topic(0, query.trim()).await? {
+        Some(row) => {
+            eprintln!("the topic `{}`; for the word alone, write it in quotes: '\"{0}\"'", row.name);
+            let models = models_of(&store.models(Some(&[row.id])).await?);
+            (Topic::from(row), models)
+        }
+        None => {
+            check(&query)?;
+            (Topic { id: 1, name: "test".into(), query, ..Topic::default() }, Vec::new())
+        }
+    };
+    let matcher = Matcher::new(&[topic]).0.with_models(&models);
+    let since_ms = Clock::system().now_ms() - WINDOW_MS;
+    let (mut seen, mut last) = (0, 0);
+    let mut found: Vec<(Match, String)> = Vec::new();
+    loop {
+        let rows = store.recent_articles(since_ms, 500, last).await?;
+        let Some(newest) = rows.last() else { break };
+        last = newest.id;
+        seen += rows.len();
+        found.extend(rows.iter().filter_map(|row| Some((matcher.matches(&row.document()).pop()?, row.title.clone()))));
+    }
+    found.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
+    for (hit, title) in found.iter().take(PRINTED) {
+        println!("{:<6} {:.2}  {title}  [{}]", level_name(hit.level), hit.score, hit.terms.join(", "));
+    }
+    if found.len() > PRINTED {
+        println!("... and {} more", found.len() - PRINTED);
+    }
+    let count = |level| found.iter().filter(|(hit, _)| hit.level == Some(level)).count();
+    let [strict, normal, wide] = [Level::Strict, Level::Normal, Level::Wide].map(count);
+    println!(
+        "{} of {seen} articles of the last 7 days: {strict} strict, {normal} normal, {wide} wide (strict and normal are sent by default)",
+        found.len()
+    );
+    Ok(())
+}
+
+fn level_name(level: Option<Level>) -> &'static str {
+    match level {
+        Some(Level::Strict) => "strict",
+        Some(Level::Normal) => "normal",
+        Some(Level::Wide) => "wide",
+        None => "-",
+    }
+}
+
+/// Stored models as the matcher takes them; one of another version waits for `run` to learn it anew.
+fn models_of(stored: &[(i64, String)]) -> Vec<(i64, topics::Model)> {
+    stored.iter().filter_map(|(id, json)| Some((*id, serde_json::from_str(json).ok()?))).collect()
+}
+
+/// Precision and recall of topics on cases, and the cases that came out wrong.
+fn report(path: &Path, topics: Vec<Topic>, models: &[(i64, String)]) -> Result<()> {
+    let (matcher, mistakes) = Matcher::new(&topics);
+    if let Some((id, mistake)) = mistakes.first() {
+        let name = topics.iter().find(|topic| topic.id == *id).map_or("", |topic| topic.name.as_str());
+        bail!("the query of topic `{name}` cannot be read: {mistake}");
+    }
+    let matcher = matcher.with_models(&models_of(models));
+    let known: HashMap<&str, i64> = topics.iter().map(|topic| (topic.name.as_str(), topic.id)).collect();
+    let files = read_cases(path)?;
+    println!("{:<20} {:>7} {:>11} {:>9} {:>6}", "topic", "belong", "near misses", "precision", "recall");
+    let mut out = Vec::new();
+    let mut sums = [0.0; 2];
+    for (name, cases) in &files {
+        let Some(&id) = known.get(name.as_str()) else {
+            bail!("there is no topic `{name}` for {name}.txt: name the file after a topic (`divisionbell topic list`)")
+        };
+        let figures = Figures::of(&matcher, id, cases);
+        let (precision, recall) = (figures.precision(), figures.recall());
+        println!("{name:<20} {:>7} {:>11} {precision:>9.2} {recall:>6.2}", figures.belonging, figures.near_misses);
+        sums = [sums[0] + precision, sums[1] + recall];
+        out.extend(figures.missed.iter().map(|case| format!("missed by {name}: {}", case.title)));
+        out.extend(figures.wrong.iter().map(|case| format!("wrongly in {name}: {}", case.title)));
+    }
+    let [precision, recall] = sums.map(|sum| sum / files.len().max(1) as f64);
+    println!("{:<20} {:>7} {:>11} {precision:>9.2} {recall:>6.2}", "mean", "", "");
+    out.iter().for_each(|line| println!("{line}"));
+    Ok(())
+}
+
+/// The cases of a file or of each `.txt` of a folder, by the topic that it is named after.
+fn read_cases(path: &Path) -> Result<Vec<(String, Vec<Case>)>> {
+    let mut files = vec![path.to_owned()];
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let all = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        files = all.into_iter().filter(|file| file.extension().is_some_and(|end| end == "txt")).collect();
+        files.sort();
+    }
+    let read = |file: PathBuf| {
+        let shown = file.display().to_string();
+        let text = String::from_utf8(jsonl::read_file(&shown, 10_000_000)?)
+            .with_context(|| format!("{shown} is not UTF-8 text"))?;
+        let cases = topics::parse_cases(&text).map_err(|mistake| anyhow::anyhow!("{shown}: {mistake}"))?;
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok((name, cases))
+    };
+    files.into_iter().map(read).collect()
+}
+
+async fn drop_topic(store: &Store, name: &str) -> Result<()> {
+    let row = examples::topic(store, name, 0).await?;
+    let (now_ms, chats) = (Clock::system().now_ms(), store.subscriber_count(row.id).await?);
+    store.drop_topic(row.id, now_ms).await?;
+    store.audit(WHO, 0, "droptopic", &format!("{name}: {}", row.query), "", now_ms).await?;
+    println!("dropped {name}; {chats} {} subscribed", if chats == 1 { "chat was" } else { "chats were" });
+    Ok(())
+}

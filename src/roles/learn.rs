@@ -1,0 +1,99 @@
+//! Learn: what people's examples teach topics, worked out beside everything else, and taken into the matcher at once. Part of the
+//! poll role, which is where topics are matched.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::{Newsroom, Tick, every};
+use crate::store::{Channel, ExampleRow, Store};
+use crate::topics::{Document, Example, Model, learn};
+
+/// Whatever another process changed is seen this late.
+const PAUSE: Duration = Duration::from_secs(10);
+/// Topics that are learned in one tick.
+const BATCH: i64 = 50;
+/// The newest examples of a topic that count; a few hundred take some tenths of a second.
+const NEWEST: usize = 400;
+/// Articles that stand in for the kind of example that nobody gave.
+const UNJUDGED: usize = 20;
+
+/// Learns until shutdown.
+pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
+    every("learn", PAUSE, shutdown, Some(room.store.wakes(Channel::Topics)), || tick(room)).await;
+}
+
+/// Learns what is to be learned, and has the matcher know it.
+pub async fn tick(room: &Newsroom) -> Result<Tick> {
+    let learned = learn_all(&room.store).await?;
+    room.knowledge.refresh(&room.store).await?;
+    Ok(if learned > 0 { Tick::Busy } else { Tick::Idle })
+}
+
+/// Learns the topics whose examples changed; how many they were. One that fails is tried again at the next call.
+pub async fn learn_all(store: &Store) -> Result<usize> {
+    let mut done = 0;
+    for (topic, taught) in store.unlearned(BATCH).await? {
+        match learn_topic(store, topic, taught).await {
+            Ok(examples) => {
+                done += 1;
+                info!(topic.id = topic, examples, "learned");
+            }
+            Err(error) => warn!(topic.id = topic, "not learned: {error:#}"),
+        }
+    }
+    Ok(done)
+}
+
+/// How many examples it rests on; 0 where there is nothing to learn from.
+async fn learn_topic(store: &Store, topic: i64, taught: i64) -> Result<u32> {
+    let mut examples = store.examples(topic).await?;
+    examples.drain(..examples.len().saturating_sub(NEWEST));
+    let judged = examples.len() as u32;
+    // From one kind alone a model would learn that everything, or nothing, is wanted: what nobody objected to, or what the topic
+    // passed over, stands in for the other.
+    for kind in [true, false] {
+        if !examples.is_empty() && !examples.iter().any(|example| (example.wanted == 1) == kind) {
+            examples.extend(stand_ins(store, topic, kind).await?);
+        }
+    }
+    let both = examples.iter().any(|e| e.wanted == 1) && examples.iter().any(|e| e.wanted != 1);
+    let model = match both {
+        true => Some(tokio::task::spawn_blocking(move || model(&examples, judged)).await?),
+        false => None,
+    };
+    let json = model.as_ref().map(serde_json::to_string).transpose()?;
+    store.save_model(topic, taught, json.as_deref()).await?;
+    Ok(model.map_or(0, |model| model.examples))
+}
+
+async fn stand_ins(store: &Store, topic: i64, wanted: bool) -> Result<Vec<ExampleRow>> {
+    let rows = store.unjudged(topic, wanted, UNJUDGED as i64).await?;
+    let row = |(title, text, language)| ExampleRow {
+        wanted: i64::from(wanted),
+        title,
+        text,
+        language,
+        ..ExampleRow::default()
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// What was learned counts as much as people said, however many articles stood beside it.
+fn model(examples: &[ExampleRow], judged: u32) -> Model {
+    let examples: Vec<Example> = examples
+        .iter()
+        .map(|row| Example {
+            document: Document {
+                title: &row.title,
+                text: &row.text,
+                language: row.language.as_deref(),
+                ..Document::default()
+            },
+            wanted: row.wanted == 1,
+        })
+        .collect();
+    Model { examples: judged, ..learn(&examples) }
+}

@@ -1,0 +1,253 @@
+//! Topics that learn, end to end: a press under /why, the model, the next article, and the way back.
+
+use divisionbell::roles::learn;
+use divisionbell::store::NewExample;
+use divisionbell::topics::Document;
+
+use crate::bot_api::{Room, SentMessage, Standing};
+use crate::world::{HOUR, World, alice, bob, each_world, olga};
+
+const GROUP: i64 = -1001;
+const OTHER: i64 = -1002;
+const FEED: &str = "/world.xml";
+/// After so long, what is like an old story begins a new one.
+const NEW_STORY: i64 = 8 * 24 * HOUR;
+
+/// Two kinds of article that the catalogue's *sanctions* takes: measures against states, and one chat's pet hate.
+const MEASURES: [(&str, &str); 4] = [
+    (
+        "Ministers agree new sanctions on Ruritanian banks",
+        "Finance ministers agreed sanctions on four banks, freezing assets worth two billion pounds. The measures answer the seizure of three ships.",
+    ),
+    (
+        "New sanctions on Ruritanian oil",
+        "Tankers that carry Ruritanian crude above the price cap face sanctions from June, the foreign secretary said. Insurers in London welcomed the measures.",
+    ),
+    (
+        "Sanctions on Ruritanian generals",
+        "Four generals face sanctions and a travel ban for the shelling of Zenda, the European Union said. Their assets in Paris were frozen.",
+    ),
+    (
+        "Envoys discuss more sanctions on Strelsau",
+        "Ambassadors spoke of further sanctions on Strelsau's arms makers. The measures would take effect in autumn, diplomats said.",
+    ),
+];
+const YACHTS: [(&str, &str); 4] = [
+    (
+        "Superyacht of sanctioned oligarch opens to tourists",
+        "Visitors may walk the teak decks, the marble spa and the cinema of the yacht, seized under sanctions on Russia. Tickets cost forty euros.",
+    ),
+    (
+        "Chef of sanctioned oligarch's superyacht tells all",
+        "Lobster at dawn and a cinema below deck: the chef of the yacht, idle since sanctions on Russia, has written a memoir of the teak decks.",
+    ),
+    (
+        "Auction of sanctioned superyacht draws a crowd",
+        "Bidders admired the marble spa and the teak decks of a yacht that sanctions on Russia keep in port. The cinema was the favourite.",
+    ),
+    (
+        "Sanctioned oligarch's superyacht gets a film role",
+        "The yacht, in port since sanctions on Russia began, plays a villain's lair. Its teak decks, spa and cinema needed no dressing.",
+    ),
+];
+
+async fn publish(world: &mut World, articles: &[(&str, &str)]) {
+    let paths: Vec<String> = articles.iter().map(|(title, _)| format!("/{}", title.replace(' ', "-"))).collect();
+    let items: Vec<_> =
+        articles.iter().zip(&paths).map(|(&(title, text), path)| (&path[..], title, &path[..], text)).collect();
+    for (&(title, text), path) in articles.iter().zip(&paths) {
+        world.press.put_article(path, title, &text.split(". ").collect::<Vec<_>>());
+    }
+    world.press.put_feed(FEED, "The Ruritanian", &items);
+    world.pass(HOUR).await;
+}
+
+/// Groups that follow *sanctions*, and a feed whose archive holds nothing of it.
+async fn begin(world: &mut World) {
+    world.group_following(GROUP, "sanctions").await;
+    world.group_following(OTHER, "sanctions").await;
+    world.press.put_feed(FEED, "The Ruritanian", &[("0", "It rained", "/rain", "All day in the valley.")]);
+    world.watch(FEED, "Ruritanian").await;
+}
+
+/// Asks why an update came, by its button.
+async fn why(world: &mut World, title: &str) -> SentMessage {
+    let update = world.updates(GROUP).into_iter().find(|update| update.text.contains(title)).expect("an update");
+    let before = world.bot.sent_to(GROUP).len();
+    world.press_button(GROUP, &bob(), &update, "Why?").await;
+    world.bot.sent_to(GROUP).split_off(before).pop().expect("an answer")
+}
+
+async fn judge(world: &mut World, title: &str, label: &str) -> String {
+    let answer = why(world, title).await;
+    world.press_button(GROUP, &alice(), &answer, label).await;
+    toast(world)
+}
+
+fn toast(world: &World) -> String {
+    world.bot.answered("answerCallbackQuery").pop().expect("a toast")["text"].as_str().unwrap_or_default().to_owned()
+}
+
+fn got(world: &World, chat: i64, title: &str) -> bool {
+    world.updates(chat).iter().any(|update| update.text.contains(title))
+}
+
+/// Gives a topic examples beside those that people press: the yachts off topic, the measures on.
+async fn teach(world: &World, topic: i64, off: usize, on: usize) {
+    let unwanted = YACHTS[..3].iter().cycle().take(off).map(|text| (text, false));
+    let wanted = MEASURES[..3].iter().cycle().take(on).map(|text| (text, true));
+    for ((&(title, text), wanted), number) in unwanted.chain(wanted).zip(1..) {
+        let example = NewExample { article_id: -number, wanted, title, text, language: Some("en"), who: "test" };
+        world.room.store.add_example(topic, &example, number).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_chat_that_calls_articles_off_topic_gets_no_more_of_them_while_others_do_and_forget_goes_back() {
+    each_world(async |world| {
+        begin(world).await;
+        publish(world, &[MEASURES[0]]).await;
+        publish(world, &[YACHTS[0]]).await;
+        let said = judge(world, YACHTS[0].0, "Sanctions: off topic").await;
+        assert!(said.contains("This chat now has a copy of Sanctions"), "{said}");
+        assert!(judge(world, MEASURES[0].0, "Sanctions: on topic").await.starts_with("Noted: it counts from now on"));
+        let chat = world.room.store.chat_at("telegram", &GROUP.to_string()).await.unwrap().unwrap().id;
+        let copy = world.room.store.topic(chat, "sanctions").await.unwrap().unwrap();
+        assert_eq!((copy.chat_id, world.room.store.examples(copy.id).await.unwrap().len()), (chat, 2));
+        teach(world, copy.id, 9, 9).await;
+        world.pass(NEW_STORY).await;
+
+        publish(world, &[YACHTS[3], MEASURES[3]]).await;
+        assert!(got(world, OTHER, YACHTS[3].0), "no chat decides what others read");
+        assert!(!got(world, GROUP, YACHTS[3].0), "{:?}", world.updates(GROUP).last());
+        assert!(got(world, GROUP, MEASURES[3].0));
+        let listed = world.answer(GROUP, &alice(), "/examples sanctions").await;
+        assert!(listed.contains("10 on topic, 10 off topic"), "{listed}");
+        let told = why(world, MEASURES[3].0).await.text;
+        assert!(told.contains("20 examples moved that from") && told.contains('+'), "{told}");
+
+        let back = world.answer(GROUP, &alice(), "/examples sanctions forget").await;
+        assert!(back.contains("back on the Sanctions that all chats share"), "{back}");
+        world.pass(NEW_STORY).await;
+        publish(world, &[YACHTS[2]]).await;
+        assert!(got(world, GROUP, YACHTS[2].0));
+        world.bot.add_chat(Room::private(&olga()));
+        let audit = world.answer(olga().id, &olga(), "/audit").await;
+        assert!(audit.contains("unteach") && audit.contains("off sanctions: Superyacht"), "{audit}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_operator_says_counts_in_all_chats_and_a_second_press_takes_it_back() {
+    each_world(async |world| {
+        begin(world).await;
+        world.bot.set_person(GROUP, &olga(), Standing::Member);
+        publish(world, &MEASURES[..1]).await;
+        let answer = why(world, MEASURES[0].0).await;
+        world.press_button(GROUP, &bob(), &answer, "Sanctions: off topic").await;
+        assert!(toast(world).contains("Only admins"), "{}", toast(world));
+        world.press_button(GROUP, &olga(), &answer, "Sanctions: on topic").await;
+        assert_eq!(toast(world), "Noted: it counts in all chats.");
+        let shared = world.room.store.topic(0, "sanctions").await.unwrap().unwrap();
+        let examples = world.room.store.examples(shared.id).await.unwrap();
+        assert_eq!((examples.len(), &*examples[0].by_whom), (1, "telegram:3"));
+        let marked = world.bot.sent_to(GROUP).into_iter().find(|message| message.id == answer.id).unwrap();
+        assert_eq!(marked.labels(), ["✓ Sanctions: on topic", "Sanctions: off topic"]);
+        world.press_button(GROUP, &olga(), &marked, "✓ Sanctions: on topic").await;
+        assert_eq!(toast(world), "Taken back.");
+        assert!(world.room.store.examples(shared.id).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn off_topic_alone_does_not_silence_a_topic() {
+    each_world(async |world| {
+        begin(world).await;
+        for measure in &MEASURES[..3] {
+            publish(world, &[*measure]).await;
+        }
+        let shared = world.room.store.topic(0, "sanctions").await.unwrap().unwrap().id;
+        teach(world, shared, 12, 0).await;
+        world.settle().await;
+        publish(world, &[YACHTS[3], MEASURES[3]]).await;
+        assert!(got(world, GROUP, MEASURES[3].0));
+        assert!(!got(world, GROUP, YACHTS[3].0), "{:?}", world.updates(GROUP).last());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_process_taught_is_in_the_running_matcher_at_its_next_tick() {
+    each_world(async |world| {
+        begin(world).await;
+        let store = &world.room.store;
+        let shared = store.topic(0, "sanctions").await.unwrap().unwrap().id;
+        let (title, text) = YACHTS[3];
+        let document = Document { title, text, language: Some("en"), ..Document::default() };
+        let score = || {
+            let all = world.room.knowledge.matcher().all_scores(&document);
+            all.iter().find(|found| found.topic == shared).unwrap().score
+        };
+        let before = score();
+        teach(world, shared, 6, 6).await;
+        divisionbell::roles::learn::learn_all(store).await.unwrap();
+        assert_eq!(score(), before);
+        learn::tick(&world.room).await.unwrap();
+        assert!(score() < before, "{} {before}", score());
+        store.drop_examples(shared).await.unwrap();
+        learn::tick(&world.room).await.unwrap();
+        assert_eq!(score(), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_chat_gets_as_much_as_its_breadth_says() {
+    each_world(async |world| {
+        for (id, breadth) in [(GROUP, "strict"), (OTHER, "normal"), (-1003, "wide")] {
+            world.group_following(id, "sanctions").await;
+            world.tell(id, &alice(), &format!("/settings breadth {breadth}")).await;
+        }
+        world.press.put_feed(FEED, "The Ruritanian", &[("0", "It rained", "/rain", "All day in the valley.")]);
+        world.watch(FEED, "Ruritanian").await;
+        let speeches = "The town hall was full and the speeches were long, and nobody left before the band played. ".repeat(12);
+        let harbour = "Rain fell on the harbour while gulls screamed over the fish market and its empty crates. ".repeat(12);
+        let passing = format!("{speeches}He had served there before the sanctions on Bordavia.");
+        let concrete = format!("The minister spoke of new sanctions on Graustark, to be announced on Monday. {harbour}");
+        let subject = "The sanctions on Ruritania bite. Banks fear sanctions on Ruritania. More economic sanctions will come, with an asset freeze.";
+        publish(
+            world,
+            &[
+                ("A long evening in Leeds", &passing),
+                ("Remarks at the quay in Hull", &concrete),
+                ("Sanctions on Ruritania agreed", subject),
+            ],
+        )
+        .await;
+        let titles = ["A long evening in Leeds", "Remarks at the quay in Hull", "Sanctions on Ruritania agreed"];
+        for (chat, wanted) in [(GROUP, [false, false, true]), (OTHER, [false, true, true]), (-1003, [true; 3])] {
+            assert_eq!(titles.map(|title| got(world, chat, title)), wanted, "{chat}");
+        }
+        let url = format!("{}/A-long-evening-in-Leeds", world.press.url);
+        let why = world.answer(GROUP, &bob(), &format!("/why {url}")).await;
+        assert!(why.contains("Nearest: Sanctions"), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_article_that_matched_nothing_is_told_its_nearest_topic() {
+    each_world(async |world| {
+        begin(world).await;
+        let text = "The vicar spoke of electricity and of the cost of coal. Nobody was in a hurry to decide.";
+        publish(world, &[("Parish weighs how to heat its church", text)]).await;
+        let url = format!("{}/Parish-weighs-how-to-heat-its-church", world.press.url);
+        let article = world.room.store.article_by_url(&url).await.unwrap().unwrap();
+        assert_eq!(world.room.store.matches(article.id).await.unwrap(), [], "nothing was near when it was seen");
+        let why = world.answer(GROUP, &bob(), &format!("/why {url}")).await;
+        assert!(why.contains("No topic matched for sure.") && why.contains("Nearest: Energy ("), "{why}");
+    })
+    .await;
+}
