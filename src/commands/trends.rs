@@ -3,10 +3,12 @@
 use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Datelike};
+use chrono_tz::Tz;
 
 use super::ask::{Ask, headed, title};
-use super::{Answer, parse, picture};
+use super::cards::shorten;
+use super::picture::{self, Chart, Row};
+use super::{Answer, parse};
 use crate::outbox::message::Span;
 use crate::store::TopicRow;
 
@@ -23,12 +25,11 @@ pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     }
     let today = ask.now_ms.div_euclid(DAY_MS);
     let draws = ask.ctx.platform.capabilities().attachments;
-    let mut message = headed(ask.say("trends-heading", &[("days", DAYS.into())]));
+    let heading = ask.say("trends-heading", &[("days", DAYS.into())]);
+    let mut message = headed(heading.clone());
     let mut rows = Vec::new();
     for (topic, mark) in topics.iter().zip(picture::MARKS) {
-        let counted = ask.ctx.store.story_days(topic.id, (today - DAYS + 1) * DAY_MS).await?;
-        let stories = |day| counted.iter().find(|(index, _)| *index == day).map_or(0, |(_, n)| *n);
-        let days: Vec<i64> = (today - DAYS + 1..=today).map(stories).collect();
+        let days = days(ask, topic, today).await?;
         let total: i64 = days.iter().sum();
         let line = ask.say("trends-topic", &[("topic", title(topic).into()), ("n", total.into())]);
         let mark = if draws { format!("{mark} ") } else { String::new() };
@@ -36,11 +37,15 @@ pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
         if !draws {
             message = message.line([Span::Code(bars(&days))]);
         }
-        rows.push(days);
+        rows.push(Row { title: drawn(topic), total: ask.say("digest-heading", &[("n", total.into())]), days });
     }
-    message = message.line([]).line([Span::Italic(ask.word("trends-source"))]);
+    let source = ask.word("trends-source");
+    message = message.line([]).line([Span::Italic(source.clone())]);
     if draws {
-        let png = picture::bars(&rows, &days_of_month(today))?;
+        let made = format!("Division Bell · {}", ask.date_time(ask.now_ms));
+        let chart = Chart { heading, rows, dates: dates(ask, today), source: vec![source, made] };
+        // Drawing takes some tenths of a second at worst: not on the threads that answer people.
+        let png = tokio::task::spawn_blocking(move || picture::png(&chart)).await??;
         message.attachment = Some(("trends.png".into(), STANDARD.encode(png)));
     }
     Ok(Answer::message(message))
@@ -58,10 +63,22 @@ async fn topics(ask: &Ask<'_>, args: &str) -> Result<Vec<TopicRow>> {
     Ok(topics)
 }
 
-fn days_of_month(today: i64) -> Vec<u32> {
-    (today - DAYS + 1..=today)
-        .map(|day| DateTime::from_timestamp_millis(day * DAY_MS).unwrap_or_default().day())
-        .collect()
+/// Stories a day, from the oldest of the days to today.
+async fn days(ask: &Ask<'_>, topic: &TopicRow, today: i64) -> Result<Vec<i64>> {
+    let counted = ask.ctx.store.story_days(topic.id, (today - DAYS + 1) * DAY_MS).await?;
+    let stories = |day| counted.iter().find(|(index, _)| *index == day).map_or(0, |(_, n)| *n);
+    Ok((today - DAYS + 1..=today).map(stories).collect())
+}
+
+/// A topic's title as the picture can write it; its name is always Latin.
+fn drawn(topic: &TopicRow) -> String {
+    shorten(if picture::has_letters(title(topic)) { title(topic) } else { &topic.name }, 32)
+}
+
+/// Today, and each seventh day before it.
+fn dates(ask: &Ask<'_>, today: i64) -> Vec<(usize, String)> {
+    let date = |day: i64| ask.speech.date(day * DAY_MS, ask.now_ms, Tz::UTC);
+    (0..DAYS).step_by(7).map(|ago| ((DAYS - 1 - ago) as usize, date(today - ago))).collect()
 }
 
 /// A bar for each day, the highest one full.
