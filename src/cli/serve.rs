@@ -160,10 +160,19 @@ async fn listen(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &Cancel
             () = tokio::time::sleep(rest) => {}
         }
     }
+    remember_link(room, platform).await;
     if let Err(error) = platform.set_commands(&menus()).await {
         warn!(platform = platform.name(), "the command menus are not set: {error}");
     }
     roles::listen::run(room, platform, shutdown).await;
+}
+
+/// The web role may run in a process that never asks the platform who we are: `/join` needs the bot's name there, too.
+async fn remember_link(room: &Newsroom, platform: &Arc<dyn Platform>) {
+    let Some(link) = platform.start_link("") else { return };
+    if let Err(error) = room.store.set_fact(&format!("start_link:{}", platform.name()), &link).await {
+        warn!(platform = platform.name(), "the link for newspapers is not kept: {error:#}");
+    }
 }
 
 fn serve(

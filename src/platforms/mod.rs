@@ -158,6 +158,10 @@ pub trait Platform: Send + Sync {
     fn start_link(&self, _payload: &str) -> Option<String> {
         None
     }
+    /// A page of ours, relative to the server's root, where somebody can begin at once with a payload.
+    fn page(&self, _payload: &str) -> Option<String> {
+        None
+    }
     /// Asks the platform who we are: a wrong token shows here.
     async fn connect(&self) -> Result<(), SendError>;
     /// Sends; the id of the (last) message, for edits and replies.

@@ -1,5 +1,7 @@
-//! The HTTP server: health, readiness, metrics, what WebSub hubs call, and what the adapters mount (a webhook, the live page).
+//! The HTTP server: health, readiness, metrics, what WebSub hubs call, deep links for newspapers, and what the adapters mount (a
+//! webhook, the live page).
 
+mod join;
 mod numbers;
 mod websub;
 
@@ -31,8 +33,10 @@ pub fn router(room: &Newsroom, numbers: Arc<Numbers>, mounted: impl IntoIterator
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
-        .with_state(Server { room: room.clone(), numbers });
-    mounted.into_iter().fold(own.merge(websub::router(room)), Router::merge)
+        .with_state(Server { room: room.clone(), numbers })
+        .merge(websub::router(room))
+        .merge(join::router(room));
+    mounted.into_iter().fold(own, Router::merge)
 }
 
 /// Serves until shutdown, then lets open requests end.

@@ -173,6 +173,10 @@ impl Platform for Live {
         Some(BOT_NAME.to_owned())
     }
 
+    fn page(&self, payload: &str) -> Option<String> {
+        Some(format!("live?start={payload}"))
+    }
+
     async fn connect(&self) -> Result<(), SendError> {
         Ok(())
     }

@@ -146,6 +146,15 @@ function begin() {
   $("welcome").hidden = messages.size > 0;
   toEnd();
   commands();
+  invited();
+}
+
+/** Who came by a newspaper's link is offered its topics, once. */
+function invited() {
+  const payload = new URLSearchParams(location.search).get("start");
+  if (!payload || !/^[A-Za-z0-9_-]{1,64}$/.test(payload)) return;
+  history.replaceState(null, "", location.pathname);
+  say(`/start ${payload}`);
 }
 
 function state(people) {
@@ -314,7 +323,9 @@ $("answering-stop").addEventListener("click", () => reply(null));
 $("pill").addEventListener("click", toEnd);
 $("welcome").addEventListener("click", (event) => { const words = event.target.dataset?.say; if (words) say(words); });
 scroller.addEventListener("scroll", () => { if (atEnd()) { unseen = 0; $("pill").hidden = true; } }, { passive: true });
-new ResizeObserver(() => { if (stuck) toEnd(); }).observe(scroller);
+const grown = new ResizeObserver(() => { if (stuck) toEnd(); });
+grown.observe(scroller);
+grown.observe(log); // a picture that has loaded, a message that became longer
 let stuck = true;
 scroller.addEventListener("scroll", () => { stuck = atEnd(); }, { passive: true });
 

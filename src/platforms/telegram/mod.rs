@@ -192,7 +192,8 @@ impl Platform for Telegram {
         }
     }
 
-    /// In a private chat the one person; elsewhere `getChatAdministrators`, which names no bots.
+    /// In a private chat the one person; elsewhere `getChatAdministrators`, which names no bots. An admin of a channel who may not
+    /// post there does not count: nobody posts through the bot what they may not post themselves.
     async fn admins(&self, address: &str) -> Result<Vec<String>, SendError> {
         if address.parse::<i64>().is_ok_and(|id| id > 0) {
             return Ok(vec![address.to_owned()]);
@@ -200,6 +201,8 @@ impl Platform for Telegram {
         #[derive(Deserialize)]
         struct Member {
             user: User,
+            /// In channels only.
+            can_post_messages: Option<bool>,
         }
         #[derive(Deserialize)]
         struct User {
@@ -207,7 +210,8 @@ impl Platform for Telegram {
         }
         let payload = GetChatAdministrators::new(outgoing::recipient(address)?);
         let members: Vec<Member> = typed(self.0.api.call(&payload).await)?;
-        Ok(members.into_iter().map(|member| member.user.id.to_string()).collect())
+        let may_post = members.into_iter().filter(|member| member.can_post_messages != Some(false));
+        Ok(may_post.map(|member| member.user.id.to_string()).collect())
     }
 
     async fn find(&self, name: &str) -> Result<Chat, SendError> {
