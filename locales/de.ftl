@@ -52,17 +52,17 @@ follow-corrected = { $outlet } korrigiert:
 follow-withdrawn = { $outlet } hat den Artikel zurückgezogen.
 follow-reported = { $outlet } ergänzt:
 button-read = Lesen
-button-follow = Verfolgen
+button-follow = Folgen
 button-why = Warum?
 
 # -- Anfang, Hilfe ------------------------------------------------------------------------------------------
 start-hello = Division Bell: Politik für diesen Chat, jede Meldung einmal und mit Quelle.
-start-what = Wählt, was ihr verfolgen wollt. Ein Druck auf ein Thema abonniert es; Altes wird nicht geschickt.
+start-what = Wählen Sie, wovon Sie hören möchten. Tippen Sie auf ein Thema, um es zu abonnieren; Altes wird nicht geschickt.
 start-admins = Die Themen wählen die Admins dieser Gruppe; /latest, /search und /why stehen allen offen.
-start-offer = Ihr wurdet eingeladen, diese Themen zu verfolgen. Ein Druck abonniert; Altes wird nicht geschickt.
+start-offer = Sie wurden eingeladen, diesen Themen zu folgen. Tippen Sie auf ein Thema, um es zu abonnieren; Altes wird nicht geschickt.
 start-back = { $n ->
-    [one] Ich bin wieder da, mit eurem { $n } Abo und den Einstellungen von vorher.
-   *[other] Ich bin wieder da, mit euren { $n } Abos und den Einstellungen von vorher.
+    [one] Ich bin wieder da, mit Ihrem { $n } Abo und den Einstellungen von vorher.
+   *[other] Ich bin wieder da, mit Ihren { $n } Abos und den Einstellungen von vorher.
 }
 button-all-topics = Alle Themen
 button-add-group = Zu einer Gruppe hinzufügen
@@ -80,23 +80,23 @@ help-for-admins = Für Admins des Chats.
 help-for-operators = Für Betreiber dieser Installation.
 unknown-command = /{ $name } kenne ich nicht. Siehe /help.
 unknown-nearest = /{ $name } kenne ich nicht. Vielleicht /{ $nearest }?
-unknown-text = Ich antworte auf Befehle: siehe /help, oder beginne mit /topics.
+unknown-text = Ich antworte auf Befehle: siehe /help, oder beginnen Sie mit /topics.
 flood = Das sind zu viele Befehle. In einer Minute höre ich wieder zu.
 cancelled = Es wurde nichts geändert.
 about-start = begrüßen und Themen anbieten
 about-help = was ich kann
-about-topics = alle Themen; ein Druck abonniert
+about-topics = alle Themen; antippen, um zu abonnieren
 about-latest = die neuesten Meldungen
 about-search = in allem suchen, was gesehen wurde
 about-story = als Antwort: alle Medien und Fassungen einer Meldung
 about-why = als Antwort: warum sie kam; mit Adresse: warum nicht
 about-digest = was seit der letzten Übersicht geschah
-about-trends = Meldungen am Tag, 30 Tage
+about-trends = Meldungen pro Tag, 30 Tage
 about-status = was dieser Chat bekommt, und wann
 about-sources = woher die Meldungen kommen
-about-privacy = was ich aufhebe, und wie man es löscht
-about-subscribe = Themen in diesem Chat oder Thread verfolgen
-about-unsubscribe = Themen nicht mehr verfolgen
+about-privacy = was ich speichere, und wie man es löscht
+about-subscribe = Themen in diesem Chat oder Thread abonnieren
+about-unsubscribe = Themen abbestellen
 about-settings = wann und wie Meldungen kommen
 about-mute = alles eine Weile zurückhalten, dann eine Übersicht
 about-unmute = die Pause beenden
@@ -104,55 +104,112 @@ about-follow = als Antwort: wie es mit einer Meldung weitergeht
 about-unfollow = als Antwort: nichts mehr zu dieser Meldung
 about-newtopic = ein eigenes Thema anlegen
 about-edittopic = die Suche eines Themas ändern
-about-droptopic = ein Thema aufgeben
+about-droptopic = ein Thema löschen
 about-examples = was ein Thema lehrt; forget nimmt es zurück
 about-channel = im privaten Chat: einen eigenen Kanal verwalten
 about-export = Abos und Einstellungen des Chats als Datei
 about-import = eine solche Datei einlesen
 about-forget = alles über diesen Chat löschen
 about-addsource = eine Website oder einen Feed hinzufügen
-about-dropsource = eine Quelle aufgeben
+about-dropsource = eine Quelle entfernen
 about-stats = wie viel es von allem gibt
 about-broadcast = allen Chats etwas mitteilen
 about-grant = jemanden zum Betreiber machen
 about-revoke = das beenden
 about-audit = wer was geändert hat
 
+# -- Die Seite für Zeitungen -----------------------------------------------------------------------------------
+join-title = Einem Thema im Gruppenchat folgen
+join-intro = Division Bell meldet einem Gruppenchat, einmal und mit Quelle, was zu seinen Themen geschieht. Wählen Sie Themen und setzen Sie die Zeile unter einen Artikel: Wer darauf tippt, fügt den Bot einem eigenen Chat hinzu, und dort werden diese Themen sofort angeboten.
+join-choose = Themen wählen
+join-make = Zeile erstellen
+join-line = Das kommt in den Artikel
+join-looks = So sieht es aus
+join-address = Nur die Adresse:
+join-no-address = PUBLIC_URL ist hier nicht gesetzt; das ist die Adresse, über die Sie gekommen sind. Ihre Leser erreichen sie vielleicht nicht.
+join-words = { $topics }: im Gruppenchat folgen
+join-and = { $first } und { $last }
+join-unknown-title = Dieses Thema gibt es nicht
+join-unknown = Ein Thema „{ $name }“ gibt es nicht.
+join-unknown-nearest = Ein Thema „{ $name }“ gibt es nicht. Vielleicht „{ $nearest }“?
+join-too-many = Ein Chat folgt höchstens { $most } Themen.
+join-all = Diese Themen gibt es
+join-nowhere = Diese Installation führt noch zu keinem Chat. Bitte versuchen Sie es später noch einmal.
+
 # -- Themen und Abos ------------------------------------------------------------------------------------------
 topics-heading = { $n ->
     [one] { $n } Thema
    *[other] { $n } Themen
 }
-topics-how = Admins abonnieren mit einem Druck auf ein Thema oder mit /subscribe NAME. ✓ heißt: wird hier verfolgt.
+topics-how = Admins tippen auf ein Thema oder schreiben /subscribe NAME. ✓ heißt: hier abonniert.
 subscribed = Abonniert: { $topics }
 subscribed-already = Schon abonniert: { $topics }
 subscribed-toast = Abonniert: { $topic }
+subscribed-instant = Die nächste Meldung kommt hierher, sobald sie erscheint.
+subscribed-digest = Die nächsten Meldungen kommen in der Übersicht vom { $when }.
 left = Keine Meldungen mehr zu { $topics }.
 left-none = Dieser Chat hat nichts abonniert.
 left-toast = Keine Meldungen mehr: { $topic }
 preview = { $n ->
-    [one] { $n } Meldung in den letzten 7 Tagen, etwa { $day } am Tag.
-   *[other] { $n } Meldungen in den letzten 7 Tagen, etwa { $day } am Tag.
+    [one] { $n } Meldung in den letzten 7 Tagen, etwa { $day } pro Tag.
+   *[other] { $n } Meldungen in den letzten 7 Tagen, etwa { $day } pro Tag.
 }
 preview-few = { $n ->
     [one] { $n } Meldung in den letzten 7 Tagen.
    *[other] { $n } Meldungen in den letzten 7 Tagen.
 }
 preview-none = Keine Meldung in den letzten 7 Tagen: ich melde mich, wenn es eine gibt.
-subscribe-many = Das sind etwa { $day } Meldungen am Tag. Alles abonnieren? (Eine Übersicht oder eine enge Auswahl bringt weniger: siehe /settings.)
+subscribe-many = Das sind etwa { $day } Meldungen pro Tag. Alles abonnieren? (Eine Übersicht oder eine enge Auswahl bringt weniger: siehe /settings.)
 button-newest = Die neuesten 3 zeigen
 button-subscribe-sure = Ja, abonnieren
 button-cancel = Abbrechen
 topic-preview = Was { $topic } gefunden hätte:
-topic-many = Das sind über 50 am Tag: eine engere Suche liest sich besser.
+topic-many = Das sind über 50 pro Tag: eine engere Suche liest sich besser.
 topic-saved = Gespeichert: { $topic }.
 topic-saved-own = Gespeichert und hier abonniert: { $topic }.
 topic-dropped = { $n ->
-    [0] Aufgegeben: { $topic }. Kein Chat hatte es abonniert.
-    [one] Aufgegeben: { $topic }. { $n } Chat hatte es abonniert.
-   *[other] Aufgegeben: { $topic }. { $n } Chats hatten es abonniert.
+    [0] Gelöscht: { $topic }. Kein Chat hatte es abonniert.
+    [one] Gelöscht: { $topic }. { $n } Chat hatte es abonniert.
+   *[other] Gelöscht: { $topic }. { $n } Chats hatten es abonniert.
 }
 button-save = Speichern
+button-save-sure = Trotzdem speichern
+
+# -- Suchen -------------------------------------------------------------------------------------------------------
+query-1 = das Wort in jeder Form: sanction, Sanctions, sanctioned
+query-2 = diese Wörter hintereinander, genau in diesen Formen
+query-3 = jedes Wort, das so beginnt
+query-4 = genau dieses Wort, Groß- und Kleinschreibung wie geschrieben
+query-5 = beides; dasselbe wie iran AND nuclear
+query-6 = eines von beiden; bindet schwächer als AND
+query-7 = das erste ohne das zweite
+query-8 = Klammern fassen zusammen
+query-9 = alle diese Wörter in beliebiger Form und Reihenfolge, mit höchstens 5 anderen dazwischen
+query-10 = mindestens 3 Erwähnungen; auch nach Wortfolge oder Wortanfang
+query-11 = in der Überschrift; title:(a OR b) für mehrere
+query-12 = Name oder Adresse des Mediums enthält dies
+query-13 = die Sprache des Artikels (zwei Buchstaben)
+query-14 = die Adresse enthält dies
+expected-operator = AND, OR oder das Ende: diese Klammer schließt nichts
+expected-something = etwas zum Suchen: NOT allein passt auf fast alles
+expected-less-nesting = weniger Verschachtelung: höchstens { $n } Ebenen
+expected-parenthesis = eine schließende Klammer
+expected-word = ein Wort oder eine Wortfolge (um den Operator selbst zu suchen, in Anführungszeichen)
+expected-after-title = ein Wort oder eine Wortfolge direkt nach title:
+expected-within-title = Wörter in title:, kein anderes Feld
+expected-lang = eine Sprache mit zwei Buchstaben, etwa lang:de
+expected-source = Name oder Adresse eines Mediums, etwa source:bbc
+expected-url = ein Teil einer Adresse, etwa url:/politics/
+expected-quoted-word = mindestens ein Wort zwischen den Anführungszeichen
+expected-field = title:, source:, lang: oder url: vor einem Doppelpunkt, oder eine Zahl danach
+expected-marks = = nur vor einem Wort, * nur danach, ~ nur nach einer Wortfolge
+expected-prefix = ein Wort aus mindestens zwei Buchstaben vor *
+expected-any = ein Wort, eine Wortfolge in Anführungszeichen oder eine öffnende Klammer
+expected-space = ein Leerzeichen
+expected-number = eine Zahl, höchstens { $n }
+expected-quotation-mark = ein schließendes Anführungszeichen
+expected-terms = höchstens { $n } Wörter, Wortfolgen und Felder
+expected-end = das Ende der Suche: höchstens { $n } Zeichen
 
 # -- Umsehen ----------------------------------------------------------------------------------------------------
 latest-heading = Neueste Meldungen
@@ -162,10 +219,10 @@ search-heading = { $n ->
     [one] { $n } Artikel zu „{ $words }“
    *[other] { $n } Artikel zu „{ $words }“
 }
-search-none = Nichts zu „{ $words }“. Versuche weniger oder andere Wörter.
+search-none = Nichts zu „{ $words }“. Versuchen Sie es mit weniger oder anderen Wörtern.
 story-count = { $n ->
-    [one] { $n } Artikel in zeitlicher Folge:
-   *[other] { $n } Artikel in zeitlicher Folge:
+    [one] { $n } Artikel zeitlich geordnet:
+   *[other] { $n } Artikel zeitlich geordnet:
 }
 story-changed = Überschrift geändert in{" "}
 story-text-changed = Text geändert.
@@ -177,15 +234,15 @@ digest-heading = { $n ->
     [one] { $n } Meldung
    *[other] { $n } Meldungen
 }
-digest-other = Anderes
+digest-other = Weiteres
 digest-none = Seit { $when } nichts Neues zu den Themen dieses Chats.
-trends-heading = Meldungen am Tag, letzte { $days } Tage
+trends-heading = Meldungen pro Tag, letzte { $days } Tage
 trends-topic = { $n ->
     [one] { $topic }: { $n } Meldung
    *[other] { $topic }: { $n } Meldungen
 }
-trends-source = Quelle: was meine Quellen brachten, nach Themen. Tage in UTC.
-trends-none = Dieser Chat verfolgt kein Thema: nenne eines, etwa /trends sanctions.
+trends-source = Quelle: Artikel der beobachteten Medien, nach Themen. Tage in UTC.
+trends-none = Dieser Chat hat kein Thema abonniert: nennen Sie eines, etwa /trends sanctions.
 
 # -- Warum --------------------------------------------------------------------------------------------------------
 why-topic = Thema { $topic } ({ $percent } %): { $terms }
@@ -196,10 +253,10 @@ why-learned = { $n ->
     [one] { $n } Beispiel änderte das von { $before } % auf { $after } %: { $words }
    *[other] { $n } Beispiele änderten das von { $before } % auf { $after } %: { $words }
 }
-why-no-topic = Kein Thema passte sicher.
+why-no-topic = Kein Thema passte eindeutig.
 why-seen = Gesehen bei { $outlet }, { $when }.
 why-archived = Der Artikel war schon da, als die Quelle hinzukam, und ging nur ins Archiv.
-why-same-story = Er erzählt dasselbe wie „{ $title }“ und kam dort hinzu.
+why-same-story = Der Artikel gehört zur Meldung „{ $title }“ und kam dort hinzu.
 why-sent = Hierher geschickt { $when }.
 why-edited = Der Nachricht hinzugefügt { $when }.
 why-digested = In der Übersicht vom { $when }.
@@ -208,11 +265,11 @@ why-dropped = Verworfen { $when }: { $reason }.
 why-uncertain = Vielleicht geschickt { $when }: die Plattform hat es nicht bestätigt.
 why-due = Fällig { $when }, unterwegs.
 why-not-seen = Diese Adresse habe ich nicht gesehen: keine meiner Quellen hatte sie. Siehe /sources.
-why-no-story = Das ist keine Meldung: es wurde nichts daraus.
+why-no-story = Daraus wurde keine Meldung.
 why-not-no-topic = Nicht geschickt: kein Thema passte.
-why-not-subscribed = Nicht hierher geschickt: dieser Chat verfolgt { $topics } nicht.
-why-not-near = Nicht hierher geschickt: es geht weniger um { $topic }, als dieser Chat wollte (siehe Auswahl in /settings).
-why-not-before = Nicht hierher geschickt: dieser Chat verfolgt { $topic } erst seit { $when }.
+why-not-subscribed = Nicht hierher geschickt: dieser Chat hat { $topics } nicht abonniert.
+why-not-near = Nicht hierher geschickt: es geht weniger um { $topic }, als dieser Chat verlangt (siehe Auswahl in /settings).
+why-not-before = Nicht hierher geschickt: dieser Chat hat { $topic } erst seit { $when } abonniert.
 why-not-yet = Noch nicht hierher geschickt.
 reason-digest = für die Übersicht
 reason-mute = Pause
@@ -221,7 +278,7 @@ reason-superseded = eine neuere Fassung trat an die Stelle
 reason-old = zu alt, als es ging
 reason-none = kein Grund genannt
 
-# -- Themen lehren ------------------------------------------------------------------------------------------------
+# -- Themen lehren -------------------------------------------------------------------------------------------------
 judge-on = { $topic }: passt
 judge-off = { $topic }: passt nicht
 judge-noted = Notiert: das zählt von jetzt an.
@@ -239,10 +296,10 @@ button-unteach = Alle vergessen
 # -- Stand und Einstellungen -----------------------------------------------------------------------------------------
 status-heading = Dieser Chat
 status-topics = { $n ->
-    [one] Verfolgt { $n } Thema: { $topics }
-   *[other] Verfolgt { $n } Themen: { $topics }
+    [one] { $n } Thema abonniert: { $topics }
+   *[other] { $n } Themen abonniert: { $topics }
 }
-status-nothing = Verfolgt noch nichts: siehe /topics.
+status-nothing = Noch nichts abonniert: siehe /topics.
 status-next-digest = Nächste Übersicht: { $when }
 status-muted = Pause bis { $when }
 status-quiet = Ruhezeit bis { $when }
@@ -261,6 +318,7 @@ status-sources-failing = { $n ->
    *[other] { $n } Quellen sind gestört: siehe /sources.
 }
 status-no-problems = Keine Probleme.
+status-you = Für mich sind Sie { $person }.
 mode-instant = sofort
 mode-hourly = stündliche Übersicht
 mode-daily = tägliche Übersicht
@@ -286,7 +344,7 @@ setting-topics = Thema für Thema
 about-setting-mode = Wann Meldungen kommen.
 about-setting-at = Andere Zeit: /settings at 08:30
 about-setting-day = Der Tag der wöchentlichen Übersicht.
-about-setting-zone = Andere: /settings zone New York. Im privaten Chat: Standort senden.
+about-setting-zone = Andere: /settings zone New York. Im privaten Chat genügt es, den Standort zu senden.
 about-setting-quiet = Meldungen warten bis zum Ende. Andere Zeiten: /settings quiet 22:30-06:30
 about-setting-breaking = Was viele Medien binnen Minuten melden, kommt sofort, was immer sonst eingestellt ist.
 about-setting-language = Was ich hier spreche. Artikel bleiben in ihrer Sprache.
@@ -298,11 +356,11 @@ about-setting-silent = Meldungen kommen ohne Ton.
 about-setting-thread = Wohin Meldungen in einer Gruppe mit Threads gehen.
 about-setting-policy = Was geschieht, wenn die Plattform nicht sagt, ob eine Nachricht ankam.
 about-setting-age = Was älter ist, wenn es geschickt werden könnte, kommt in die nächste Übersicht.
-about-setting-topics = Ein Druck auf ein Thema ändert, wann seine Meldungen kommen.
+about-setting-topics = Tippen Sie auf ein Thema, um zu ändern, wann seine Meldungen kommen.
 length-headline = nur die Überschrift
-length-short = zwei, drei Sätze
-length-full = ganz
-breadth-strict = eng: das Thema ist der Gegenstand
+length-short = zwei bis drei Sätze
+length-full = ausführlich
+breadth-strict = eng: das Thema steht im Mittelpunkt
 breadth-normal = normal
 breadth-wide = weit: auch knapp daneben
 policy-at_least_once = noch einmal senden
@@ -322,28 +380,28 @@ unmuted = { $n ->
    *[other] Meldungen kommen wieder. { $n } zurückgehaltene Meldungen kommen als Übersicht.
 }
 unmuted-not = Dieser Chat hat keine Pause.
-followed = Wird verfolgt: { $title }
-unfollowed = Nicht mehr verfolgt: { $title }
+followed = Wird weiterverfolgt: { $title }
+unfollowed = Nicht weiter verfolgt: { $title }
 
 # -- Eigenes eines Chats ------------------------------------------------------------------------------------------------
 channel-now = Befehle hier gelten jetzt für { $title }. /channel off beendet das.
 channel-off = Befehle hier gelten wieder für diesen Chat.
 exported = { $n ->
-    [one] { $n } Abo, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Bildunterschrift senden.
-   *[other] { $n } Abos, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Bildunterschrift senden.
+    [one] { $n } Abo, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Beschriftung senden.
+   *[other] { $n } Abos, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Beschriftung senden.
 }
 imported = { $n ->
     [one] Eingelesen: { $n } Abo, { $topics } eigene Themen, Einstellungen. Altes wird nicht geschickt.
    *[other] Eingelesen: { $n } Abos, { $topics } eigene Themen, Einstellungen. Altes wird nicht geschickt.
 }
 imported-missing = Diese Themen gibt es hier nicht: { $topics }
-import-how = Sende die Datei von /export mit /import als Bildunterschrift.
+import-how = Senden Sie die Datei von /export mit /import als Beschriftung.
 forget-sure = Abos, eigene Themen, Einstellungen und Verlauf dieses Chats löschen? Das lässt sich nicht rückgängig machen.
 forgotten = Alles über diesen Chat ist gelöscht. /start beginnt von vorn.
 button-forget = Ja, löschen
-privacy = Ich hebe Nummer, Name, Einstellungen, Abos und eigene Themen dieses Chats auf, welche Meldungen wann hierher gingen, und wer was geändert hat (die Nummer des Kontos, kein Name).
-    Nachrichten einer Gruppe werden weder gespeichert noch protokolliert; Befehle an mich nur, bis sie beantwortet sind.
-    /forget löscht alles über diesen Chat, außer der Liste der Änderungen, für die die Betreiber einstehen. /export gibt, was eingestellt ist.
+privacy = Ich speichere Nummer, Name, Einstellungen, Abos und eigene Themen dieses Chats, welche Meldungen wann hierher gingen und wer was geändert hat (die Nummer des Kontos, kein Name).
+    Nachrichten einer Gruppe werden weder gespeichert noch protokolliert; Befehle an mich nur, bis sie beantwortet sind. Was eine Schaltfläche noch braucht (die Wörter einer Suche, ein Entwurf), bleibt, solange sie wirkt, ohne Vermerk, von wem.
+    /forget löscht alles über diesen Chat; es bleibt nur, dass es geschah, wann und von welchem Konto aus. /export gibt, was eingestellt ist.
 
 # -- Betreiber -------------------------------------------------------------------------------------------------------------
 sources-heading = { $n ->
@@ -363,7 +421,7 @@ source-choose = { $n ->
 }
 source-added = Hinzugefügt als Quelle { $id }: { $url }. Was schon dort ist, geht nur ins Archiv.
 source-known = Das ist schon Quelle { $id }: { $url }
-source-dropped = Aufgegeben: { $url }
+source-dropped = Entfernt: { $url }
 sources-imported = Hinzugefügt: { $added }. Schon bekannt: { $known }. Nicht lesbar: { $broken }.
 stats-heading = Was es gibt
 stats-sources = Quellen: { $n }
@@ -390,31 +448,32 @@ audit-heading = Änderungen, neueste zuerst
 audit-none = Noch wurde nichts geändert.
 
 # -- Ablehnungen --------------------------------------------------------------------------------------------------------------
-error-admins-only = Das können nur Admins dieses Chats. Frag jemanden von ihnen.
+error-admins-only = Das können nur Admins dieses Chats. Bitten Sie jemanden von ihnen darum.
 error-operators-only = Das können nur Betreiber dieser Installation.
-error-channel-admins-only = Das können nur Admins jenes Kanals. /channel off beendet die Arbeit daran.
-error-private-only = Das geht nur im privaten Chat: schreib mir direkt.
-error-admins-unknown = Ich kann nicht nachsehen, wer Admin ist. Versuch es in einer Minute noch einmal.
-error-usage = Schreib es so: { $usage }
+error-channel-admins-only = Das können nur Admins des Kanals. /channel off beendet die Arbeit daran.
+error-channel-no-right = In diesem Kanal darf ich nichts veröffentlichen. Machen Sie mich dort zum Admin mit dem Recht dazu und versuchen Sie es noch einmal.
+error-private-only = Das geht nur im privaten Chat: schreiben Sie mir direkt.
+error-admins-unknown = Ich kann nicht nachsehen, wer Admin ist. Versuchen Sie es in einer Minute noch einmal.
+error-usage = Schreiben Sie es so: { $usage }
 error-no-topic = Ein Thema { $name } gibt es nicht. Siehe /topics.
 error-no-topic-nearest = Ein Thema { $name } gibt es nicht. Vielleicht { $nearest }? Siehe /topics.
 error-not-subscribed = Dieser Chat hat { $name } nicht abonniert. Siehe /status.
 error-bad-name = „{ $name }“ kann kein Thema heißen: 1 bis 32 Zeichen a–z, 0–9 und _.
-error-name-taken = Ein Thema { $name } gibt es schon. Ändere es mit /edittopic, oder wähle einen anderen Namen.
-error-long-query = Eine Suche hat höchstens { $most } Zeichen. Kürze sie.
+error-name-taken = Ein Thema { $name } gibt es schon. Ändern Sie es mit /edittopic, oder wählen Sie einen anderen Namen.
+error-long-query = Eine Suche hat höchstens { $most } Zeichen. Kürzen Sie sie.
 error-bad-query = Hier kann ich die Suche nicht lesen; erwartet: { $expected }:
-error-many-topics = Ein Chat hat höchstens { $most } eigene Themen. Gib eines mit /droptopic auf.
-error-many-subscriptions = Ein Chat hat höchstens { $most } Abos. Kündige eines mit /unsubscribe.
-error-no-reply = Benutze das als Antwort auf eine meiner Meldungen.
-error-no-story = Diese Nachricht kenne ich nicht als eine meiner Meldungen. Antworte auf eine, die es ist.
-error-bad-duration = Diese Zeitspanne kann ich nicht lesen. Schreib 2h oder 1d, höchstens ein Jahr.
-error-bad-address = Das ist keine Adresse. Schreib eine wie https://example.org
+error-many-topics = Ein Chat hat höchstens { $most } eigene Themen. Löschen Sie eines mit /droptopic.
+error-many-subscriptions = Ein Chat hat höchstens { $most } Abos. Bestellen Sie eines mit /unsubscribe ab.
+error-no-reply = Schreiben Sie das als Antwort auf eine meiner Meldungen.
+error-no-story = Diese Nachricht kenne ich nicht als eine meiner Meldungen. Antworten Sie auf eine davon.
+error-bad-duration = Diese Zeitspanne kann ich nicht lesen. Schreiben Sie 2h oder 1d, höchstens ein Jahr.
+error-bad-address = Das ist keine Adresse. Schreiben Sie eine wie https://example.org
 error-no-feed = Dort gibt es nichts zu lesen: { $why }
 error-no-source = Eine Quelle { $name } gibt es nicht. Siehe /sources.
-error-no-channel = In einem Kanal { $name } bin ich nicht. Füge mich dort zuerst als Admin hinzu.
-error-no-zone = Die Zeitzone „{ $name }“ kenne ich nicht. Schreib Europe/Kyiv, oder nenne eine große Stadt.
-error-quiet-all-day = Eine Ruhezeit mit gleichem Anfang und Ende hörte nie auf. Wähle zwei verschiedene Zeiten.
+error-no-channel = In einem Kanal { $name } bin ich nicht. Fügen Sie mich dort zuerst als Admin hinzu.
+error-no-zone = Die Zeitzone „{ $name }“ kenne ich nicht. Schreiben Sie Europe/Berlin, oder nennen Sie eine große Stadt.
+error-quiet-all-day = Eine Ruhezeit mit gleichem Anfang und Ende würde nie enden. Wählen Sie zwei verschiedene Zeiten.
 error-bad-setting = Das ist keiner der möglichen Werte. Siehe /settings.
-error-bad-file = Diese Datei kann ich nicht lesen ({ $why }). Sende die von /export, mit /import als Bildunterschrift.
-error-old-button = Dieser Knopf ist zu alt. Gib den Befehl noch einmal.
-error-not-here = Das kann diese Installation nicht. Frag ihren Betreiber.
+error-bad-file = Diese Datei kann ich nicht lesen ({ $why }). Senden Sie die von /export, mit /import als Beschriftung.
+error-old-button = Diese Schaltfläche ist zu alt. Geben Sie den Befehl noch einmal ein.
+error-not-here = Das kann diese Installation nicht. Wenden Sie sich an ihren Betreiber.

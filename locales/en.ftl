@@ -119,6 +119,24 @@ about-grant = make somebody an operator
 about-revoke = end that
 about-audit = who changed what
 
+# -- The page for newspapers ---------------------------------------------------------------------------
+join-title = Follow a topic in your group chat
+join-intro = Division Bell tells a group chat, once and with its source, what happens on the topics that it follows. Choose topics and paste the line under an article: readers who press it add the bot to a chat of theirs, and these topics are offered there at once.
+join-choose = Choose topics
+join-make = Make the line
+join-line = Paste this into the article
+join-looks = This is how it looks
+join-address = The address alone:
+join-no-address = PUBLIC_URL is not set here, so this is the address that you came by. Readers may not reach it.
+join-words = Follow { $topics } in your group chat
+join-and = { $first } and { $last }
+join-unknown-title = There is no such topic
+join-unknown = There is no topic “{ $name }”.
+join-unknown-nearest = There is no topic “{ $name }”. Perhaps “{ $nearest }” was meant.
+join-too-many = A chat follows at most { $most } topics.
+join-all = These are the topics
+join-nowhere = This installation has no chat to lead to yet. Please try again later.
+
 # -- Topics and subscriptions --------------------------------------------------------------------------
 topics-heading = { $n ->
     [one] { $n } topic
@@ -128,6 +146,8 @@ topics-how = Admins subscribe by pressing a topic, or with /subscribe NAME. ✓ 
 subscribed = Subscribed: { $topics }
 subscribed-already = Already subscribed: { $topics }
 subscribed-toast = Subscribed: { $topic }
+subscribed-instant = The next one comes here as soon as it is reported.
+subscribed-digest = The next ones come in the digest of { $when }.
 left = No more updates on { $topics }.
 left-none = This chat is not subscribed to anything.
 left-toast = No more updates: { $topic }
@@ -154,6 +174,43 @@ topic-dropped = { $n ->
    *[other] Dropped: { $topic }. { $n } chats were subscribed.
 }
 button-save = Save
+button-save-sure = Save all the same
+
+# -- Queries ----------------------------------------------------------------------------------------------
+query-1 = the word in any form: sanction, Sanctions, sanctioned
+query-2 = these words in a row, in just these forms
+query-3 = every word that begins so
+query-4 = the very word, upper and lower case as written
+query-5 = both; the same as iran AND nuclear
+query-6 = either; binds less than AND
+query-7 = the first without the second
+query-8 = parentheses group
+query-9 = all these words, in any form and order, with at most 5 others among them
+query-10 = at least 3 mentions; after a phrase or prefix too
+query-11 = in the headline; title:(a OR b) for several
+query-12 = the outlet's name or host contains this
+query-13 = the article's language (two letters)
+query-14 = the address contains this
+expected-operator = AND, OR or the end: this parenthesis closes nothing
+expected-something = something to look for: NOT alone matches nearly everything
+expected-less-nesting = less nesting: { $n } levels are the most
+expected-parenthesis = a closing parenthesis
+expected-word = a word or phrase (quote the operator to look for it)
+expected-after-title = a word or phrase right after title:
+expected-within-title = words within title:, no other field
+expected-lang = a language of two letters, such as lang:uk
+expected-source = an outlet's name or host, such as source:bbc
+expected-url = a part of an address, such as url:/politics/
+expected-quoted-word = at least one word between the quotation marks
+expected-field = one of title:, source:, lang: and url: before a colon, or a number after it
+expected-marks = = only before a word, * only after one, ~ only after a phrase
+expected-prefix = one word of at least two letters before *
+expected-any = a word, a phrase in quotation marks, or an opening parenthesis
+expected-space = a space
+expected-number = a number, at most { $n }
+expected-quotation-mark = a closing quotation mark
+expected-terms = no more than { $n } words, phrases and fields
+expected-end = the query to end: { $n } characters are the most
 
 # -- Looking around ------------------------------------------------------------------------------------
 latest-heading = Newest stories
@@ -185,7 +242,7 @@ trends-topic = { $n ->
     [one] { $topic }: { $n } story
    *[other] { $topic }: { $n } stories
 }
-trends-source = Source: what my sources published, as matched to the topics. Days are UTC.
+trends-source = Source: articles of the watched outlets, by topic. Days are UTC.
 trends-none = This chat follows no topic: name one, as in /trends sanctions.
 
 # -- Why ------------------------------------------------------------------------------------------------
@@ -209,7 +266,7 @@ why-dropped = Dropped { $when }: { $reason }.
 why-uncertain = Perhaps sent { $when }: the platform did not confirm it.
 why-due = Due { $when }, on its way.
 why-not-seen = I have not seen that address: no source of mine had it. See /sources.
-why-no-story = It is no story: nothing was made of it.
+why-no-story = No story was made of it.
 why-not-no-topic = Not sent: no topic matched.
 why-not-subscribed = Not sent here: this chat does not follow { $topics }.
 why-not-near = Not sent here: it is less about { $topic } than this chat asked for (see breadth in /settings).
@@ -222,7 +279,7 @@ reason-superseded = a newer version took its place
 reason-old = too old when it could be sent
 reason-none = no reason given
 
-# -- Teaching topics -----------------------------------------------------------------------------------
+# -- Teaching topics ------------------------------------------------------------------------------------
 judge-on = { $topic }: on topic
 judge-off = { $topic }: off topic
 judge-noted = Noted: it counts from now on.
@@ -262,6 +319,7 @@ status-sources-failing = { $n ->
    *[other] { $n } sources are failing: see /sources.
 }
 status-no-problems = No problems.
+status-you = You are { $person } to me.
 mode-instant = at once
 mode-hourly = hourly digest
 mode-daily = daily digest
@@ -302,8 +360,8 @@ about-setting-age = What is older when it could be sent goes into the next diges
 about-setting-topics = Press a topic to change when its updates come.
 length-headline = headline only
 length-short = two or three sentences
-length-full = the whole summary
-breadth-strict = strict: the topic is the subject
+length-full = in detail
+breadth-strict = strict: the topic is at the centre
 breadth-normal = normal
 breadth-wide = wide: near misses, too
 policy-at_least_once = send again
@@ -343,8 +401,8 @@ forget-sure = Erase this chat's subscriptions, own topics, settings and history?
 forgotten = Everything about this chat is erased. /start begins anew.
 button-forget = Yes, erase
 privacy = I keep this chat's id, name, settings, subscriptions and own topics, which updates were sent here and when, and who changed what (the number of the account, no name).
-    Messages of a group are neither stored nor logged; commands to me are kept only until they are answered.
-    /forget erases everything about this chat, except the list of changes that operators answer for. /export gives you what is set.
+    Messages of a group are neither stored nor logged; commands to me are kept only until they are answered. What a button still needs (the words of a search, a draft) stays while the button works, without saying whose it is.
+    /forget erases everything about this chat; only that it was done, when and by which account, is kept. /export gives you what is set.
 
 # -- Operators ----------------------------------------------------------------------------------------------
 sources-heading = { $n ->
@@ -394,6 +452,7 @@ audit-none = Nothing was changed yet.
 error-admins-only = Only admins of this chat can do that. Ask one of them.
 error-operators-only = Only operators of this installation can do that.
 error-channel-admins-only = Only admins of that channel can do that. /channel off ends working on it.
+error-channel-no-right = I may not post in that channel. Make me an admin there who may post messages, then try again.
 error-private-only = That works only in a private chat: write to me directly.
 error-admins-unknown = I cannot look up who the admins are. Try again in a minute.
 error-usage = Write it like this: { $usage }

@@ -37,7 +37,7 @@ pub async fn chat(verb: ChatVerb) -> Result<()> {
         ChatVerb::Drop { id } => {
             let Some(row) = store.chat(id).await? else { bail!("there is no chat {id}: see `divisionbell chat list`") };
             store.forget_chat(id).await?;
-            store.audit(WHO, id, "forget", &row.title, "", Clock::system().now_ms()).await?;
+            store.audit(WHO, id, "forget", "", "", Clock::system().now_ms()).await?;
             println!("erased chat {id} ({})", row.title);
             Ok(())
         }

@@ -11,7 +11,7 @@ use super::settings::Settings;
 use super::speech::{Arg, Speech};
 use super::{Answer, Context};
 use crate::outbox::message::Message;
-use crate::platforms::{ChatKind, Event, Update};
+use crate::platforms::{ChatKind, Event, SendError, Update};
 use crate::store::{ChatRow, StoryRow, TopicRow};
 
 /// How long a chat's list of admins is believed.
@@ -98,6 +98,26 @@ impl Ask<'_> {
         Err(CommandError::NoTopic { name: name.into(), nearest }.into())
     }
 
+    /// The topic of a button. Dropped ones and those of other chats do not exist here.
+    pub async fn topic_pressed(&self, id: i64) -> Result<Option<TopicRow>> {
+        let topic = self.ctx.store.topic_by_id(id).await?;
+        let Some(topic) = topic.filter(|topic| topic.chat_id == 0 || topic.chat_id == self.chat.id) else {
+            return Ok(None);
+        };
+        let live = self.ctx.store.topic(topic.chat_id, &topic.name).await?;
+        Ok(live.filter(|live| live.id == topic.id))
+    }
+
+    /// The ids of a list of topics that is stored under a token.
+    pub async fn topics_of_list(&self, token: &str) -> Result<Vec<i64>> {
+        let list = self.ctx.store.token(token).await?.ok_or(CommandError::OldButton)?;
+        let mut ids = Vec::new();
+        for name in super::parse::payload(&list) {
+            ids.extend(self.ctx.store.topic(self.chat.id, &name).await?.map(|topic| topic.id));
+        }
+        Ok(ids)
+    }
+
     /// Records a change of state.
     pub async fn audit(&self, what: &str, before: &str, after: &str) -> Result<()> {
         self.ctx.store.audit(&self.who(), self.chat.id, what, before, after, self.now_ms).await
@@ -121,10 +141,20 @@ impl Ask<'_> {
 impl Ask<'_> {
     /// Refuses whoever is not an admin of the chat that it is about.
     pub async fn need_admin(&self) -> Result<()> {
-        if self.is_admin().await? {
-            return Ok(());
+        if self.is_remote() {
+            // Looked up anew at each change: whoever lost the channel loses it here at once.
+            return self.need_channel(&self.chat.address).await;
         }
-        Err(if self.is_remote() { CommandError::ChannelAdminsOnly } else { CommandError::AdminsOnly }.into())
+        if self.is_admin().await? { Ok(()) } else { Err(CommandError::AdminsOnly.into()) }
+    }
+
+    /// Refuses where this person is no admin of the channel, or where the bot may not post in it.
+    pub async fn need_channel(&self, address: &str) -> Result<()> {
+        if !self.administers(address, false).await? {
+            return Err(CommandError::ChannelAdminsOnly.into());
+        }
+        let may_post = self.ctx.platform.may_write(address).await.map_err(|error| unknown_admins(address, &error))?;
+        if may_post { Ok(()) } else { Err(CommandError::ChannelNoRight.into()) }
     }
 
     /// Refuses whoever is no operator.
@@ -132,11 +162,7 @@ impl Ask<'_> {
         if self.is_operator().await? { Ok(()) } else { Err(CommandError::OperatorsOnly.into()) }
     }
 
-    pub async fn is_admin(&self) -> Result<bool> {
-        if self.is_remote() {
-            // Looked up anew at each change: whoever lost the channel loses it here at once.
-            return self.administers(&self.chat.address, false).await;
-        }
+    async fn is_admin(&self) -> Result<bool> {
         if self.update.as_chat || self.update.chat.kind == ChatKind::Private {
             return Ok(true);
         }
@@ -144,15 +170,12 @@ impl Ask<'_> {
     }
 
     /// Whether the person is an admin of the chat at `address`, as the platform says now (or said within a minute).
-    pub async fn administers(&self, address: &str, cached: bool) -> Result<bool> {
+    async fn administers(&self, address: &str, cached: bool) -> Result<bool> {
         let Some(person) = &self.update.person else { return Ok(false) };
         if cached && let Some(admins) = self.ctx.admins.known(address, self.now_ms) {
             return Ok(admins.contains(&person.id));
         }
-        let admins = self.ctx.platform.admins(address).await.map_err(|error| {
-            tracing::warn!(chat.address = address, %error, "cannot look up the admins of a chat");
-            CommandError::AdminsUnknown
-        })?;
+        let admins = self.ctx.platform.admins(address).await.map_err(|error| unknown_admins(address, &error))?;
         let among = admins.contains(&person.id);
         self.ctx.admins.learn(address, admins, self.now_ms);
         Ok(among)
@@ -163,6 +186,14 @@ impl Ask<'_> {
         let Some(person) = self.update.person.as_ref().filter(|_| !self.update.as_chat) else { return Ok(false) };
         let is_theirs = |(platform, id): &(String, String)| platform == self.ctx.platform.name() && *id == person.id;
         Ok(self.ctx.operators.iter().any(is_theirs) || self.ctx.store.operators().await?.iter().any(is_theirs))
+    }
+}
+
+fn unknown_admins(address: &str, error: &SendError) -> CommandError {
+    tracing::warn!(chat.address = address, %error, "cannot look up the admins of a chat");
+    match error {
+        SendError::Gone(_) | SendError::NoRights(_) => CommandError::NoChannel(address.to_owned()),
+        _ => CommandError::AdminsUnknown,
     }
 }
 

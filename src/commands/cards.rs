@@ -276,7 +276,18 @@ pub fn list(
     speech: &Speech,
     now_ms: i64,
 ) -> Message {
-    let mut message = Message::default().line([Span::Bold(heading)]);
+    listed(Message::default().line([Span::Bold(heading)]), items, offset, settings, speech, now_ms)
+}
+
+/// A message with such a list after what it says already.
+pub fn listed(
+    mut message: Message,
+    items: &[Item],
+    offset: i64,
+    settings: &Settings,
+    speech: &Speech,
+    now_ms: i64,
+) -> Message {
     for (n, item) in (offset + 1..).zip(items) {
         let when = speech.date_time(item.at_ms, now_ms, settings.zone());
         let withdrawn = if item.withdrawn { format!("{} ", speech.word("card-withdrawn")) } else { String::new() };

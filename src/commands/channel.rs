@@ -1,5 +1,5 @@
-//! `/channel @name` in a private chat: from then on, commands there are about that channel. Whether this person is an admin of it is
-//! asked of the platform now, and again at each change; that the platform answers shows that the bot is in it.
+//! `/channel @name` in a private chat: from then on, commands there are about that channel. Whether this person is an admin of it
+//! and whether the bot may post there is asked of the platform now, and again at each change.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use super::ask::Ask;
 use super::catalogue::Command;
 use super::errors::CommandError;
 use super::{Answer, Context, parse};
-use crate::platforms::{ChatKind, Event, Update};
+use crate::platforms::{Chat, ChatKind, Event, SendError, Update};
 use crate::store::ChatRow;
 
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
@@ -27,21 +27,30 @@ pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
 }
 
 async fn choose(ask: &Ask<'_>, name: &str) -> Result<Answer> {
-    let platform = ask.ctx.platform.name();
-    let is_it = |chat: &ChatRow| {
-        chat.platform == platform
-            && chat.state == "active"
-            && (chat.address == name || chat.username.as_deref().is_some_and(|user| user.eq_ignore_ascii_case(name)))
-    };
-    let chats = ask.ctx.store.chats().await?;
-    let unknown = || CommandError::NoChannel(name.chars().take(64).collect());
-    let chat = chats.into_iter().find(|chat| chat.kind != "private" && is_it(chat)).ok_or_else(unknown)?;
-    if !ask.administers(&chat.address, false).await? {
-        return Err(CommandError::ChannelAdminsOnly.into());
+    let found = find(ask, name).await?;
+    ask.need_channel(&found.address).await?;
+    let row = super::events::met(ask.ctx, &found, ask.update.person.as_ref(), ask.now_ms).await?;
+    if row.state == "suspended" {
+        // It was thought lost, and the bot may post there: it goes on with its old settings.
+        ask.ctx.store.set_chat_state(row.id, "active", "", ask.now_ms).await?;
     }
-    manage(ask, chat.id).await?;
-    ask.ctx.store.audit(&ask.who(), chat.id, "channel", "", "", ask.now_ms).await?;
-    Ok(said(ask, "channel-now", &chat))
+    manage(ask, row.id).await?;
+    ask.ctx.store.audit(&ask.who(), row.id, "channel", "", "", ask.now_ms).await?;
+    Ok(said(ask, "channel-now", &row))
+}
+
+/// The channel (or group) of that public name or address, as the platform knows it now.
+async fn find(ask: &Ask<'_>, name: &str) -> Result<Chat> {
+    let unknown = || CommandError::NoChannel(name.chars().take(64).collect());
+    let address = if name.parse::<i64>().is_ok() { name.to_owned() } else { format!("@{name}") };
+    match ask.ctx.platform.find(&address).await {
+        Ok(found) if found.kind != ChatKind::Private => Ok(Chat { thread: 0, ..found }),
+        Ok(_) | Err(SendError::Gone(_) | SendError::NoRights(_) | SendError::BadMessage(_)) => Err(unknown().into()),
+        Err(error) => {
+            tracing::warn!(%error, "cannot look up a channel");
+            Err(CommandError::AdminsUnknown.into())
+        }
+    }
 }
 
 fn said(ask: &Ask<'_>, id: &str, chat: &ChatRow) -> Answer {

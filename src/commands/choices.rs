@@ -6,34 +6,57 @@ use super::Answer;
 use super::ask::Ask;
 use super::presses::Press;
 use crate::outbox::message::{Action, Message, Span};
-use crate::platforms::ChatKind;
+use crate::platforms::{Capabilities, ChatKind};
+use crate::store::Store;
 
-/// Turns buttons into numbered lines where the platform has none in such a chat, and remembers what the numbers mean.
+/// Turns an answer into one that the platform can give: numbers where it has no buttons, new messages where it has no edits.
 pub(super) async fn number(ask: &Ask<'_>, answer: &mut Answer) -> Result<()> {
-    let can = ask.ctx.platform.capabilities();
-    let has_buttons = match ask.update.chat.kind {
-        ChatKind::Private => can.buttons_private,
-        ChatKind::Group | ChatKind::Channel => can.buttons_group,
-    };
-    if has_buttons {
-        return Ok(());
-    }
-    // Nothing can be edited by a press there, either: the changed message is a new one.
-    if let Some((_, message)) = answer.edit.take() {
+    let (can, kind) = (ask.ctx.platform.capabilities(), ask.update.chat.kind);
+    let has_buttons = has_buttons(can, kind);
+    if (!has_buttons || !can.edit)
+        && let Some((_, message)) = answer.edit.take()
+        && answer.replies.is_empty()
+    {
+        // What would become of the message whose button was pressed is a new one; beside an answer it would only repeat itself.
         answer.replies.push(message);
     }
-    answer.replies.extend(answer.toast.take().map(Message::text));
-    let mut presses = Vec::new();
-    for message in &mut answer.replies {
-        spell_out(message, &mut presses, ask.update.chat.kind);
+    if !has_buttons {
+        answer.replies.splice(..0, answer.toast.take().map(Message::text));
     }
-    if !presses.is_empty() {
-        ask.ctx.store.set_fact(&key(ask), &presses.join("\n")).await?;
-    }
-    Ok(())
+    let chat_id = answer.chat_id.unwrap_or(ask.here);
+    spell_out(&ask.ctx.store, can, kind, chat_id, &mut answer.replies).await
 }
 
-fn spell_out(message: &mut Message, presses: &mut Vec<String>, kind: ChatKind) {
+fn has_buttons(can: Capabilities, kind: ChatKind) -> bool {
+    match kind {
+        ChatKind::Private => can.buttons_private,
+        ChatKind::Group | ChatKind::Channel => can.buttons_group,
+    }
+}
+
+/// Writes the buttons of these messages as numbered lines where the platform has none in such a chat, and keeps what the
+/// numbers mean there until the next choices.
+pub async fn spell_out(
+    store: &Store,
+    can: Capabilities,
+    kind: ChatKind,
+    chat_id: i64,
+    messages: &mut [Message],
+) -> Result<()> {
+    if has_buttons(can, kind) {
+        return Ok(());
+    }
+    let mut presses = Vec::new();
+    for message in messages {
+        number_lines(message, &mut presses, kind);
+    }
+    if presses.is_empty() {
+        return Ok(());
+    }
+    store.set_fact(&key(chat_id), &presses.join("\n")).await
+}
+
+fn number_lines(message: &mut Message, presses: &mut Vec<String>, kind: ChatKind) {
     let slash = if kind == ChatKind::Private { "" } else { "/" };
     for button in std::mem::take(&mut message.buttons).into_iter().flatten() {
         let line = match button.action {
@@ -47,12 +70,13 @@ fn spell_out(message: &mut Message, presses: &mut Vec<String>, kind: ChatKind) {
     }
 }
 
-/// What a number means: the choices of the last answer in this chat.
+/// What a number means: the choices of the last message with any in this chat.
 pub(super) async fn chosen(ask: &Ask<'_>, number: usize) -> Result<Option<Press>> {
-    let presses = ask.ctx.store.fact(&key(ask)).await?.unwrap_or_default();
+    let presses = ask.ctx.store.fact(&key(ask.here)).await?.unwrap_or_default();
     Ok(number.checked_sub(1).and_then(|n| presses.lines().nth(n)).and_then(Press::read))
 }
 
-fn key(ask: &Ask<'_>) -> String {
-    format!("choices:{}", ask.here)
+/// The fact that holds a chat's choices.
+fn key(chat_id: i64) -> String {
+    format!("choices:{chat_id}")
 }

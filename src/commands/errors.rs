@@ -12,6 +12,8 @@ pub enum CommandError {
     OperatorsOnly,
     #[error("only admins of the channel may do that: become one there, or go back with /channel off")]
     ChannelAdminsOnly,
+    #[error("the bot may not post in that channel: give it the right to post messages there")]
+    ChannelNoRight,
     #[error("only in a private chat: write to the bot directly")]
     PrivateOnly,
     #[error("the platform does not say who the admins are: try again in a minute")]
@@ -69,6 +71,7 @@ impl CommandError {
             Self::AdminsOnly => speech.word("error-admins-only"),
             Self::OperatorsOnly => speech.word("error-operators-only"),
             Self::ChannelAdminsOnly => speech.word("error-channel-admins-only"),
+            Self::ChannelNoRight => speech.word("error-channel-no-right"),
             Self::PrivateOnly => speech.word("error-private-only"),
             Self::AdminsUnknown => speech.word("error-admins-unknown"),
             Self::Usage(command) => speech.say("error-usage", &[("usage", command.usage().into())]),
@@ -79,7 +82,10 @@ impl CommandError {
             Self::BadName(name) => speech.say("error-bad-name", &[("name", name.as_str().into())]),
             Self::NameTaken(name) => speech.say("error-name-taken", &[("name", name.as_str().into())]),
             Self::LongQuery { most } => speech.say("error-long-query", &[("most", (*most).into())]),
-            Self::BadQuery { expected, .. } => speech.say("error-bad-query", &[("expected", expected.as_str().into())]),
+            Self::BadQuery { expected, .. } => {
+                let expected = super::queries::expected(speech, expected);
+                speech.say("error-bad-query", &[("expected", expected.into())])
+            }
             Self::ManyTopics { most } => speech.say("error-many-topics", &[("most", (*most).into())]),
             Self::ManySubscriptions { most } => speech.say("error-many-subscriptions", &[("most", (*most).into())]),
             Self::NoReply => speech.word("error-no-reply"),

@@ -7,13 +7,13 @@ use super::flood::Verdict;
 use super::settings::Settings;
 use super::speech::Speech;
 use super::{Answer, Context, channel};
-use crate::platforms::{ChatKind, Event, Update};
+use crate::platforms::{Chat, ChatKind, Event, Person, Update};
 use crate::store::ChatRow;
 
 /// Meets the chat (a new one gets its row, and the language of who speaks) and gathers what the commands need.
 pub(super) async fn ask<'a>(ctx: &'a Context, update: &'a Update) -> Result<Ask<'a>> {
     let now_ms = ctx.clock.now_ms();
-    let here = meet(ctx, update, now_ms).await?;
+    let here = met(ctx, &update.chat, update.person.as_ref(), now_ms).await?;
     let here_id = here.id;
     let chat = channel::managed(ctx, update).await?.unwrap_or(here);
     let settings = Settings::read(&chat.settings);
@@ -21,9 +21,9 @@ pub(super) async fn ask<'a>(ctx: &'a Context, update: &'a Update) -> Result<Ask<
     Ok(Ask { ctx, update, chat, here: here_id, settings, speech, now_ms })
 }
 
-async fn meet(ctx: &Context, update: &Update, now_ms: i64) -> Result<ChatRow> {
-    let chat = &update.chat;
-    let by = update.person.as_ref().map(|person| person.id.clone()).unwrap_or_default();
+/// The chat's row, up to date; a new chat speaks the language of the person who brought the bot there.
+pub(super) async fn met(ctx: &Context, chat: &Chat, person: Option<&Person>, now_ms: i64) -> Result<ChatRow> {
+    let by = person.map(|person| person.id.as_str()).unwrap_or_default();
     let platform = ctx.platform.name();
     let known = ctx.store.chat_at(platform, &chat.address).await?;
     let username = chat.username.as_deref();
@@ -31,12 +31,12 @@ async fn meet(ctx: &Context, update: &Update, now_ms: i64) -> Result<ChatRow> {
         return Ok(row.clone());
     }
     let row =
-        ctx.store.upsert_chat(platform, &chat.address, chat.kind.as_str(), &chat.title, username, &by, now_ms).await?;
+        ctx.store.upsert_chat(platform, &chat.address, chat.kind.as_str(), &chat.title, username, by, now_ms).await?;
     if known.is_some() || row.settings != "{}" {
         return Ok(row);
     }
-    let language = update.person.as_ref().and_then(|person| person.language.clone()).unwrap_or_default();
-    let settings = Settings { language: Speech::of(&language).language().to_owned(), ..Settings::default() };
+    let language = person.and_then(|person| person.language.as_deref()).unwrap_or_default();
+    let settings = Settings { language: Speech::of(language).language().to_owned(), ..Settings::default() };
     ctx.store.set_settings(row.id, &settings.write(), super::settings::mode_name(settings.mode), None).await?;
     Ok(ChatRow { settings: settings.write(), ..row })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 const WINDOW_MS: i64 = 60_000;
-/// Commands and presses a minute of one person; somebody who tries every button stays below.
+/// Commands and presses a minute of one person, in all chats together; somebody who tries every button stays below.
 const PERSON_MOST: u32 = 30;
 /// Of one chat.
 const CHAT_MOST: u32 = 90;
@@ -39,7 +39,7 @@ impl Flood {
             counts.retain(|_, count| now_ms < count.since_ms + WINDOW_MS || now_ms < count.ignored_until_ms);
         }
         let by_person = person.map_or(Verdict::Answer, |person| {
-            step(counts.entry(format!("{chat} {person}")).or_default(), PERSON_MOST, now_ms)
+            step(counts.entry(format!("@{person}")).or_default(), PERSON_MOST, now_ms)
         });
         match by_person {
             Verdict::Answer => step(counts.entry(chat.to_owned()).or_default(), CHAT_MOST, now_ms),
@@ -75,6 +75,7 @@ mod tests {
         }
         assert_eq!(flood.count("c", Some("p"), 100), Verdict::Warn);
         assert_eq!(flood.count("c", Some("p"), 101), Verdict::Ignore);
+        assert_eq!(flood.count("d", Some("p"), 101), Verdict::Ignore, "in any chat");
         assert_eq!(flood.count("c", Some("other"), 102), Verdict::Answer);
         assert_eq!(flood.count("c", Some("p"), 100 + WINDOW_MS), Verdict::Answer);
     }

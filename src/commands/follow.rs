@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::Answer;
 use super::ask::Ask;
 use super::cards::shorten;
+use super::errors::CommandError;
 use crate::store::StoryRow;
 
 pub(super) async fn run(ask: &Ask<'_>) -> Result<Answer> {
@@ -30,8 +31,19 @@ pub(super) async fn pressed(ask: &Ask<'_>, id: i64, message_id: &str) -> Result<
         stop(ask, &story).await?;
         return Ok(Answer::toast(said(ask, "unfollowed", &story)));
     }
-    begin(ask, &story, message_id).await?;
+    let message_id = match message_id {
+        "" => message_of(ask, &story).await?,
+        id => id.to_owned(),
+    };
+    begin(ask, &story, &message_id).await?;
     Ok(Answer::toast(said(ask, "followed", &story)))
+}
+
+/// A choice by number names no message: the one that told this chat the story.
+async fn message_of(ask: &Ask<'_>, story: &StoryRow) -> Result<String> {
+    let ledger = ask.ctx.store.ledger(ask.here, story.id).await?;
+    let told = ledger.into_iter().find(|delivery| delivery.kind == "story");
+    Ok(told.and_then(|delivery| delivery.message_id).ok_or(CommandError::NoStory)?)
 }
 
 pub(super) async fn pressed_end(ask: &Ask<'_>, id: i64) -> Result<Answer> {

@@ -17,6 +17,8 @@ pub(super) async fn run(ask: &Ask<'_>) -> Result<Answer> {
 pub(super) async fn sure(ask: &Ask<'_>, message_id: &str) -> Result<Answer> {
     ask.need_admin().await?;
     ask.ctx.store.forget_chat(ask.chat.id).await?;
+    // That it was done stays, so that operators can answer for it; of what it was nothing does.
+    ask.audit("forget", "", "").await?;
     let told = Message::text(ask.word("forgotten"));
     if ask.is_remote() {
         super::channel::run(ask, "off").await?;

@@ -46,8 +46,8 @@ fn about(ask: &Ask<'_>, command: Command) -> Message {
     message = message.line([Span::Code(command.usage().into())]);
     if command == Command::NewTopic {
         // From the table that the parser itself is tested on.
-        for form in crate::topics::help() {
-            message = message.line([Span::Code(form.example.into()), Span::Text(format!(" — {}", form.meaning))]);
+        for form in super::queries::forms(ask.speech) {
+            message = message.line(form);
         }
     }
     let who = match command.role() {

@@ -29,7 +29,7 @@ pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
 pub(super) async fn turn(ask: &Ask<'_>, topic: i64, offset: i64, message_id: &str) -> Result<Answer> {
     let topic = match topic {
         0 => None,
-        id => Some(ask.ctx.store.topic_by_id(id).await?.ok_or(CommandError::OldButton)?),
+        id => Some(ask.topic_pressed(id).await?.ok_or(CommandError::OldButton)?),
     };
     let (message, _) = page(ask, topic.as_ref(), PAGE, offset.clamp(0, 10_000)).await?;
     Ok(Answer::edit(message_id, message))
@@ -37,7 +37,14 @@ pub(super) async fn turn(ask: &Ask<'_>, topic: i64, offset: i64, message_id: &st
 
 /// The button of `/subscribe`: the newest three, as they would have come.
 pub(super) async fn newest(ask: &Ask<'_>, topics: &[i64]) -> Result<Answer> {
-    let stories = ask.ctx.store.latest(topics, 3, 0).await?;
+    let mut theirs = Vec::new();
+    for id in topics {
+        theirs.extend(ask.topic_pressed(*id).await?.map(|topic| topic.id));
+    }
+    if theirs.is_empty() {
+        return Err(CommandError::OldButton.into());
+    }
+    let stories = ask.ctx.store.latest(&theirs, 3, 0).await?;
     if stories.is_empty() {
         return Ok(ask.told("latest-none"));
     }

@@ -12,6 +12,7 @@
 //! | `cards`, `picture` | how stories look, here and in the deliver role; the bars of `/trends` |
 //! | `settings`, `zones` | what a chat can set |
 //! | `speech` | the bot's words in each language |
+//! | `queries` | the query language in the chat's words |
 //! | `errors`, `flood`, `choices` | refusals, floods, platforms without buttons |
 
 use std::sync::Arc;
@@ -29,13 +30,14 @@ use crate::store::Store;
 mod ask;
 pub mod cards;
 pub mod catalogue;
-mod choices;
+pub mod choices;
 mod errors;
 mod events;
 mod flood;
 pub mod parse;
 mod picture;
 pub mod presses;
+mod queries;
 pub mod settings;
 pub mod speech;
 mod zones;
@@ -290,7 +292,13 @@ async fn pressed(ask: &Ask<'_>, press: Press, message_id: &str) -> Result<Answer
     match press {
         Press::Topics { page } => topics::turn(ask, page, message_id).await,
         Press::Toggle { topic, page } => topics::toggle(ask, topic, page, message_id).await,
-        Press::Subscribe { topics, sure } => subscribe::pressed(ask, &topics, sure).await,
+        Press::Subscribe { topics, sure } => subscribe::pressed(ask, &topics, sure, message_id).await,
+        Press::SubscribeList { token, sure } => {
+            let topics = ask.topics_of_list(&token).await?;
+            subscribe::pressed(ask, &topics, sure, message_id).await
+        }
+        Press::NewestList(token) => latest::newest(ask, &ask.topics_of_list(&token).await?).await,
+        Press::Begin(topic) => start::pressed(ask, topic, message_id).await,
         Press::Newest { topics } => latest::newest(ask, &topics).await,
         Press::Latest { topic, offset } => latest::turn(ask, topic, offset, message_id).await,
         Press::Search { token, offset } => search::turn(ask, &token, offset, message_id).await,

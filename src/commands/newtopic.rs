@@ -14,7 +14,7 @@ use super::presses::Press;
 use super::{Answer, MANY_A_DAY, MOST_TOPICS, parse, subscribe};
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, TopicRow};
-use crate::topics::{Matcher, Topic, parse_query};
+use crate::topics::{Level, Matcher, Topic, parse_query};
 
 const WEEK_MS: i64 = 7 * 86_400_000;
 /// Longest query in characters that a chat may have; operators have room for more in files and at the terminal.
@@ -114,37 +114,41 @@ async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
     let mut message = cards::list(heading, &items, 0, &ask.settings, ask.speech, ask.now_ms);
     message.lines.insert(1, crate::outbox::message::Line::Plain(vec![Span::Code(draft.query.clone())]));
     message = message.line([Span::Text(subscribe::preview(ask, count))]);
-    if count > MANY_A_DAY * 7 {
+    let many = count > MANY_A_DAY * 7;
+    if many {
         message = message.line([Span::Text(ask.word("topic-many"))]);
     }
     let token = ask.ctx.store.put_token(&serde_json::to_string(&draft)?, ask.now_ms).await?;
-    let save = Press::Save(token).button(ask.word("button-save"));
+    let save = Press::Save(token).button(ask.word(if many { "button-save-sure" } else { "button-save" }));
     Ok(Answer::message(message.row([save, Press::Cancel.button(ask.word("button-cancel"))])))
 }
 
-/// Stories of the last week that match, and the newest three of the articles. Where a week holds more than is read in a moment, the last day
-/// (or hour) stands for it.
+/// About how many stories of the last week match, and the newest three articles. Of a week with more articles than are read in
+/// a moment, an even share of them stands for all.
 async fn found(ask: &Ask<'_>, query: &str) -> Result<(i64, Vec<ArticleRow>)> {
-    const WINDOWS_MS: [i64; 3] = [WEEK_MS, 86_400_000, 3_600_000];
-    let (mut articles, mut window_ms) = (Vec::new(), WEEK_MS);
-    for window in WINDOWS_MS {
-        window_ms = window;
-        articles = ask.ctx.store.recent_articles(ask.now_ms - window, READ, 0).await?;
-        if (articles.len() as i64) < READ {
-            break;
-        }
-    }
+    let since = ask.now_ms - WEEK_MS;
+    let (articles, total) = ask.ctx.store.sample_articles(since, READ).await?;
+    let share = articles.len().max(1) as i64;
     let topic = Topic { id: 1, name: "preview".into(), query: query.into(), ..Topic::default() };
-    let (matcher, _) = Matcher::new(&[topic]);
     let level = ask.settings.level();
+    let (stories, examples) = tokio::task::spawn_blocking(move || {
+        let (matcher, _) = Matcher::new(&[topic]);
+        matching(&matcher, level, since, articles)
+    })
+    .await?;
+    Ok(((stories * total + share / 2) / share, examples))
+}
+
+/// Stories among the articles, newest first, and the first three of them. What a new source brought from long ago is no news.
+fn matching(matcher: &Matcher, level: Level, since: i64, mut articles: Vec<ArticleRow>) -> (i64, Vec<ArticleRow>) {
     let mut stories = HashSet::new();
     articles.retain(|article| {
-        let found = matcher.matches(&article.document());
-        found.iter().any(|found| found.level >= Some(level)) && stories.insert(article.story_id.unwrap_or(-article.id))
+        article.published_at.unwrap_or(article.seen_at) >= since
+            && matcher.matches(&article.document()).iter().any(|found| found.level >= Some(level))
+            && stories.insert(article.story_id.unwrap_or(-article.id))
     });
-    articles.reverse();
     articles.truncate(3);
-    Ok((stories.len() as i64 * WEEK_MS / window_ms, articles))
+    (stories.len() as i64, articles)
 }
 
 /// The button under a preview.

@@ -22,10 +22,19 @@ pub enum Press {
         topics: Vec<i64>,
         sure: bool,
     },
+    /// The same for a list that is too long for a button; it is stored under a token.
+    SubscribeList {
+        token: String,
+        sure: bool,
+    },
+    /// Subscribe to one of the topics that a greeting offers, and mark it there.
+    Begin(i64),
     /// The newest three stories of these topics.
     Newest {
         topics: Vec<i64>,
     },
+    /// The same for a list that is stored under a token.
+    NewestList(String),
     /// `/latest`, turned on; topic 0: all of the chat.
     Latest {
         topic: i64,
@@ -82,6 +91,9 @@ impl Press {
             Self::Topics { page } => format!("tps:{page}"),
             Self::Toggle { topic, page } => format!("tog:{topic}:{page}"),
             Self::Subscribe { topics, sure } => format!("sub:{}:{}", ids(topics), u8::from(*sure)),
+            Self::SubscribeList { token, sure } => format!("sul:{token}:{}", u8::from(*sure)),
+            Self::Begin(topic) => format!("beg:{topic}"),
+            Self::NewestList(token) => format!("nel:{token}"),
             Self::Newest { topics } => format!("new:{}", ids(topics)),
             Self::Latest { topic, offset } => format!("lat:{topic}:{offset}"),
             Self::Search { token, offset } => format!("sea:{token}:{offset}"),
@@ -114,6 +126,9 @@ impl Press {
             "tps" => Self::Topics { page: first.parse().ok()? },
             "tog" => Self::Toggle { topic: first.parse().ok()?, page: second.parse().ok()? },
             "sub" => Self::Subscribe { topics: read_ids(first)?, sure: second == "1" },
+            "sul" => Self::SubscribeList { token: first.into(), sure: second == "1" },
+            "nel" => Self::NewestList(first.into()),
+            "beg" => Self::Begin(first.parse().ok()?),
             "new" => Self::Newest { topics: read_ids(first)? },
             "lat" => Self::Latest { topic: first.parse().ok()?, offset: second.parse().ok()? },
             "sea" => Self::Search { token: first.into(), offset: second.parse().ok()? },
@@ -142,12 +157,17 @@ impl Press {
         })
     }
 
+    /// Whether the button carries all of it: a long list of ids is cut.
+    pub fn fits(&self) -> bool {
+        Self::read(&self.data()).as_ref() == Some(self)
+    }
+
     pub fn button(&self, label: impl Into<String>) -> Button {
         Button::press(label, self.data())
     }
 }
 
-/// Ids joined by dots, as many as fit; base 36 would be shorter, and less legible in a log.
+/// Ids joined by dots, as many as fit ([`Press::fits`]); base 36 would be shorter, and less legible in a log.
 fn ids(topics: &[i64]) -> String {
     const ROOM: usize = MOST_BYTES - "1:sub::1".len();
     let mut joined = String::new();
@@ -178,6 +198,9 @@ mod tests {
             Press::Topics { page: most },
             Press::Toggle { topic: most, page: most },
             Press::Subscribe { topics: vec![1, 22, 333], sure: true },
+            Press::SubscribeList { token: "0123456789abcdef0123456789abcdef".into(), sure: true },
+            Press::NewestList("0123456789abcdef0123456789abcdef".into()),
+            Press::Begin(most),
             Press::Newest { topics: vec![7] },
             Press::Latest { topic: 0, offset: 20 },
             Press::Search { token: "abcdefABCDEF".into(), offset: most },
@@ -210,7 +233,7 @@ mod tests {
     #[test]
     fn a_list_that_is_too_long_keeps_what_fits() {
         let press = Press::Subscribe { topics: (1_000_000_000..1_000_000_100).collect(), sure: true };
-        assert!(press.data().len() <= MOST_BYTES);
+        assert!(press.data().len() <= MOST_BYTES && !press.fits());
         assert!(
             matches!(Press::read(&press.data()), Some(Press::Subscribe { topics, sure: true }) if topics.len() == 5)
         );

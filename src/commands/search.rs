@@ -13,6 +13,7 @@ use super::{Answer, Context, Inline};
 use crate::articles::words::{Stems, words};
 use crate::outbox::message::{Button, Message, Span};
 use crate::platforms::{Card, Update};
+use crate::store::RANKED;
 
 const PAGE: i64 = 5;
 const INLINE_PAGE: i64 = 10;
@@ -49,7 +50,7 @@ async fn page(ask: &Ask<'_>, asked: &str, token: Option<&str>, offset: i64) -> R
         };
         let at = |offset| Press::Search { token: token.clone(), offset };
         let before = (offset > 0).then(|| at((offset - PAGE).max(0)));
-        message = message.row(turns(before, (offset + PAGE < total).then(|| at(offset + PAGE))));
+        message = message.row(turns(before, (offset + PAGE < total.min(RANKED)).then(|| at(offset + PAGE))));
     }
     Ok(message)
 }

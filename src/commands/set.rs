@@ -166,11 +166,13 @@ fn named<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
 
 /// By the day's name in any language of the bot, or its first three letters.
 fn weekday(text: &str) -> Option<u8> {
+    // Keyboards have one apostrophe, print has another (п’ятниця).
+    let text = text.replace('\'', "’");
     Speech::languages().find_map(|(language, _)| {
         let speech = Speech::of(language);
         (0..7).find(|day| {
             let name = speech.weekday(*day).to_lowercase();
-            name == text || (text.chars().count() == 3 && name.starts_with(text))
+            name == text || (text.chars().count() == 3 && name.starts_with(&text))
         })
     })
 }

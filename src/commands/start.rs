@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use super::Answer;
 use super::ask::{Ask, headed, title};
-use super::parse;
+use super::errors::CommandError;
 use super::presses::Press;
-use crate::outbox::message::{Message, Span};
+use super::{Answer, parse, subscribe};
+use crate::outbox::message::{Button, Message, Span};
 use crate::platforms::ChatKind;
 use crate::store::TopicRow;
 
@@ -16,7 +16,15 @@ const OFFERED: usize = 8;
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     revive(ask).await?;
     let wanted = wanted(ask, parse::first(args).0).await?;
-    if wanted.is_empty() { greeting(ask).await } else { Ok(offer(ask, &wanted)) }
+    Ok(Answer::message(if wanted.is_empty() { greeting(ask).await? } else { offer(ask, &wanted).await? }))
+}
+
+/// A topic of the greeting: the chat follows it, the greeting marks it, and a message tells what it brings.
+pub(super) async fn pressed(ask: &Ask<'_>, topic: i64, message_id: &str) -> Result<Answer> {
+    ask.need_admin().await?;
+    let topic = ask.topic_pressed(topic).await?.ok_or(CommandError::OldButton)?;
+    let told = subscribe::offer(ask, &[topic], false).await?;
+    Ok(Answer { replies: vec![told], ..Answer::edit(message_id, greeting(ask).await?) })
 }
 
 pub(super) async fn added(ask: &Ask<'_>) -> Result<Answer> {
@@ -27,7 +35,7 @@ pub(super) async fn added(ask: &Ask<'_>) -> Result<Answer> {
     if came_back && !subscriptions.is_empty() {
         return Ok(Answer::text(ask.say("start-back", &[("n", subscriptions.len().into())])));
     }
-    greeting(ask).await
+    Ok(Answer::message(greeting(ask).await?))
 }
 
 /// A chat that the bot was removed from and that speaks to it again is active again, with its old settings.
@@ -61,29 +69,35 @@ async fn named(ask: &Ask<'_>, payload: &str) -> Result<Vec<TopicRow>> {
     Ok(found)
 }
 
-fn offer(ask: &Ask<'_>, topics: &[TopicRow]) -> Answer {
+async fn offer(ask: &Ask<'_>, topics: &[TopicRow]) -> Result<Message> {
     let mut message = headed(ask.word("start-hello")).line([Span::Text(ask.word("start-offer"))]);
     if topics.len() > 1 {
-        let all = Press::Subscribe { topics: topics.iter().map(|topic| topic.id).collect(), sure: false };
+        let all = subscribe::subscribing(ask, topics, false).await?;
         message = message.row([all.button(ask.say("button-subscribe-all", &[("n", topics.len().into())]))]);
     }
-    Answer::message(with_topics(message, &topics[..topics.len().min(OFFERED)]))
+    Ok(with_topics(message, &topics[..topics.len().min(OFFERED)], |topic| {
+        Press::Subscribe { topics: vec![topic.id], sure: false }.button(title(topic))
+    }))
 }
 
-async fn greeting(ask: &Ask<'_>) -> Result<Answer> {
+async fn greeting(ask: &Ask<'_>) -> Result<Message> {
     let topics = ask.ctx.store.topics(None).await?;
     let mut message = headed(ask.word("start-hello")).line([Span::Text(ask.word("start-what"))]);
     if ask.update.chat.kind == ChatKind::Group {
         message = message.line([Span::Text(ask.word("start-admins"))]);
     }
-    message = with_topics(message, &liveliest(ask, topics).await?);
+    let followed: Vec<i64> = ask.ctx.store.subscriptions(ask.chat.id).await?.iter().map(|s| s.topic.id).collect();
+    message = with_topics(message, &liveliest(ask, topics).await?, |topic| {
+        let mark = if followed.contains(&topic.id) { "✓ " } else { "" };
+        Press::Begin(topic.id).button(format!("{mark}{}", title(topic)))
+    });
     message = message.row([Press::Catalogue.button(ask.word("button-all-topics"))]);
     if ask.update.chat.kind == ChatKind::Private
         && let Some(link) = ask.ctx.platform.start_link("")
     {
-        message = message.row([crate::outbox::message::Button::open(ask.word("button-add-group"), link)]);
+        message = message.row([Button::open(ask.word("button-add-group"), link)]);
     }
-    Ok(Answer::message(message))
+    Ok(message)
 }
 
 /// The topics with the most stories of the last week, so that what is offered is sure to bring something.
@@ -95,12 +109,9 @@ async fn liveliest(ask: &Ask<'_>, mut topics: Vec<TopicRow>) -> Result<Vec<Topic
     Ok(topics)
 }
 
-fn with_topics(mut message: Message, topics: &[TopicRow]) -> Message {
+fn with_topics(mut message: Message, topics: &[TopicRow], button: impl Fn(&TopicRow) -> Button) -> Message {
     for pair in topics.chunks(2) {
-        message = message.row(pair.iter().map(|topic| {
-            let press = Press::Subscribe { topics: vec![topic.id], sure: false };
-            press.button(title(topic))
-        }));
+        message = message.row(pair.iter().map(&button));
     }
     message
 }

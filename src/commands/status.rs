@@ -7,10 +7,11 @@ use super::ask::{Ask, headed, listed, title};
 use super::settings::mode_name;
 use crate::outbox::message::Span;
 use crate::outbox::timetable::Mode;
+use crate::platforms::ChatKind;
 
 pub(super) async fn run(ask: &Ask<'_>) -> Result<Answer> {
     let mut message = headed(ask.word("status-heading"));
-    for line in [what(ask).await?, when(ask), vec![last(ask)], problems(ask).await?].concat() {
+    for line in [what(ask).await?, when(ask), vec![last(ask)], problems(ask).await?, you(ask)].concat() {
         message = message.line([Span::Text(line)]);
     }
     Ok(Answer::message(message))
@@ -27,7 +28,8 @@ async fn what(ask: &Ask<'_>) -> Result<Vec<String>> {
 
 fn when(ask: &Ask<'_>) -> Vec<String> {
     let settings = &ask.settings;
-    let mut lines = vec![ask.word(&format!("mode-{}", mode_name(settings.mode)))];
+    let mode = ask.word(&format!("mode-{}", mode_name(settings.mode)));
+    let mut lines = vec![format!("{}: {mode}", ask.word("setting-mode"))];
     if settings.mode != Mode::Instant
         && let Some(next) = ask.chat.next_digest_at.or_else(|| settings.next_digest(ask.now_ms))
     {
@@ -41,6 +43,14 @@ fn when(ask: &Ask<'_>) -> Vec<String> {
     }
     lines.push(ask.say("status-zone", &[("zone", settings.zone.as_str().into()), ("time", now(ask).into())]));
     lines
+}
+
+/// The number under which operators are named, for whoever sets this installation up.
+fn you(ask: &Ask<'_>) -> Vec<String> {
+    match ask.update.chat.kind {
+        ChatKind::Private => vec![ask.say("status-you", &[("person", ask.who().into())])],
+        _ => Vec::new(),
+    }
 }
 
 fn now(ask: &Ask<'_>) -> String {

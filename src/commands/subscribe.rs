@@ -1,16 +1,19 @@
 //! `/subscribe TOPIC...` and `/unsubscribe TOPIC...|all`: what this chat, or this forum thread, gets.
 //!
-//! Subscribing sends no backlog: it answers with what the last week would have brought, and a button that shows the newest three.
+//! Subscribing sends no backlog: it answers with what the last week would have brought, three examples, when the next one
+//! comes, and a button that shows the newest three as they would have come.
 
 use anyhow::Result;
 
 use super::ask::{Ask, listed, title};
+use super::cards::{self, Item};
 use super::catalogue::Command;
 use super::errors::CommandError;
 use super::presses::Press;
 use super::{Answer, MANY_A_DAY, MOST_SUBSCRIPTIONS, parse};
 use crate::outbox::message::{Message, Span};
-use crate::store::TopicRow;
+use crate::outbox::timetable::Mode;
+use crate::store::{StoryRow, TopicRow};
 
 const WEEK_MS: i64 = 7 * 86_400_000;
 
@@ -24,44 +27,74 @@ pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     for name in names.iter().take(MOST_SUBSCRIPTIONS) {
         topics.push(ask.topic(name).await?);
     }
-    offer(ask, &topics, false).await
+    Ok(Answer::message(offer(ask, &topics, false).await?))
 }
 
-pub(super) async fn pressed(ask: &Ask<'_>, ids: &[i64], sure: bool) -> Result<Answer> {
+/// A question ("that many?") becomes its answer; any other message with such a button stays, for the next press.
+pub(super) async fn pressed(ask: &Ask<'_>, ids: &[i64], sure: bool, message_id: &str) -> Result<Answer> {
     ask.need_admin().await?;
     let mut topics = Vec::new();
     for id in ids {
-        let topic = ask.ctx.store.topic_by_id(*id).await?;
-        topics.extend(topic.filter(|topic| topic.chat_id == 0 || topic.chat_id == ask.chat.id));
+        topics.extend(ask.topic_pressed(*id).await?);
     }
     if topics.is_empty() {
         return Err(CommandError::OldButton.into());
     }
-    offer(ask, &topics, sure).await
+    let message = offer(ask, &topics, sure).await?;
+    Ok(if sure { Answer::edit(message_id, message) } else { Answer::message(message) })
 }
 
 /// Subscribes, unless these topics bring so much that it must be meant.
-async fn offer(ask: &Ask<'_>, topics: &[TopicRow], sure: bool) -> Result<Answer> {
-    let (count, _) = week(ask, topics).await?;
-    let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+pub(super) async fn offer(ask: &Ask<'_>, topics: &[TopicRow], sure: bool) -> Result<Message> {
+    let (count, newest) = week(ask, topics).await?;
     if count > MANY_A_DAY * 7 && !sure {
-        let press = Press::Subscribe { topics: ids, sure: true };
+        let press = subscribing(ask, topics, true).await?;
         let line = ask.say("subscribe-many", &[("day", a_day(count).into())]);
         let yes = press.button(ask.word("button-subscribe-sure"));
-        return Ok(Answer::message(Message::text(line).row([yes, Press::Cancel.button(ask.word("button-cancel"))])));
+        return Ok(Message::text(line).row([yes, Press::Cancel.button(ask.word("button-cancel"))]));
     }
     let new = begin(ask, topics).await?;
     let id = if new { "subscribed" } else { "subscribed-already" };
     let head = ask.say(id, &[("topics", listed(topics.iter().map(title)))]);
-    let mut message = Message::default().line([Span::Bold(head)]).line([Span::Text(preview(ask, count))]);
-    if count > 0 {
-        message = message.row([Press::Newest { topics: ids }.button(ask.word("button-newest"))]);
+    let message = Message::default().line([Span::Bold(head)]).line([Span::Text(preview(ask, count))]);
+    let examples: Vec<Item> = newest.iter().map(Item::from).collect();
+    let message = cards::listed(message, &examples, 0, &ask.settings, ask.speech, ask.now_ms);
+    let message = message.line([Span::Text(next(ask))]);
+    if count == 0 {
+        return Ok(message);
     }
-    Ok(Answer::message(message))
+    let newest = Press::Newest { topics: topics.iter().map(|topic| topic.id).collect() };
+    let newest = if newest.fits() { newest } else { Press::NewestList(listed_under(ask, topics).await?) };
+    Ok(message.row([newest.button(ask.word("button-newest"))]))
+}
+
+/// What subscribes to these topics: their ids where they fit into a button, else the list under a token.
+pub(super) async fn subscribing(ask: &Ask<'_>, topics: &[TopicRow], sure: bool) -> Result<Press> {
+    let press = Press::Subscribe { topics: topics.iter().map(|topic| topic.id).collect(), sure };
+    if press.fits() {
+        return Ok(press);
+    }
+    Ok(Press::SubscribeList { token: listed_under(ask, topics).await?, sure })
+}
+
+async fn listed_under(ask: &Ask<'_>, topics: &[TopicRow]) -> Result<String> {
+    let names = topics.iter().map(|topic| topic.name.as_str()).collect::<Vec<_>>().join("-");
+    ask.ctx.store.keep_list(&names, ask.now_ms).await
+}
+
+/// When the next story will come, so that nobody waits for an old one.
+fn next(ask: &Ask<'_>) -> String {
+    if ask.chat.muted_until > ask.now_ms {
+        return ask.say("status-muted", &[("when", ask.date_time(ask.chat.muted_until).into())]);
+    }
+    match ask.settings.next_digest(ask.now_ms).filter(|_| ask.settings.mode != Mode::Instant) {
+        Some(at) => ask.say("subscribed-digest", &[("when", ask.date_time(at).into())]),
+        None => ask.word("subscribed-instant"),
+    }
 }
 
 /// How many stories of the last seven days these topics have, at the level that the chat asked for.
-async fn week(ask: &Ask<'_>, topics: &[TopicRow]) -> Result<(i64, Vec<crate::store::StoryRow>)> {
+async fn week(ask: &Ask<'_>, topics: &[TopicRow]) -> Result<(i64, Vec<StoryRow>)> {
     let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
     let level = ask.settings.level();
     ask.ctx.store.stories_for_topics_since(&ids, level as i64, ask.now_ms - WEEK_MS, 3).await

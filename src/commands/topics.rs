@@ -22,8 +22,7 @@ pub(super) async fn turn(ask: &Ask<'_>, number: i64, message_id: &str) -> Result
 
 pub(super) async fn toggle(ask: &Ask<'_>, topic: i64, number: i64, message_id: &str) -> Result<Answer> {
     ask.need_admin().await?;
-    let unknown = || CommandError::NoTopic { name: topic.to_string(), nearest: None };
-    let row = ask.ctx.store.topic_by_id(topic).await?.ok_or_else(unknown)?;
+    let row = ask.topic_pressed(topic).await?.ok_or(CommandError::OldButton)?;
     let subscribed = ask.ctx.store.subscriptions(ask.chat.id).await?.iter().any(|s| s.topic.id == topic);
     let name = title(&row).to_owned();
     let toast = if subscribed {

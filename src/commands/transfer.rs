@@ -1,5 +1,7 @@
 //! `/export` and `/import`: a chat's subscriptions, own topics and settings as a file. Importing sends nothing old.
 
+use std::collections::HashSet;
+
 use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -121,11 +123,16 @@ async fn read(ask: &Ask<'_>, bytes: &[u8]) -> Result<Answer> {
 
 /// Own topics that can be read; those that cannot are passed over.
 async fn own_topics(ask: &Ask<'_>, topics: &[OwnTopic]) -> Result<usize> {
+    let there = ask.ctx.store.topics(Some(ask.chat.id)).await?;
+    let mut own: HashSet<String> =
+        there.into_iter().filter(|topic| topic.chat_id == ask.chat.id).map(|topic| topic.name).collect();
     let mut saved = 0;
     for topic in topics.iter().take(MOST_TOPICS) {
-        if !parse::is_name(&topic.name) || parse_query(&topic.query).is_err() {
+        let has_room = own.len() < MOST_TOPICS || own.contains(&topic.name);
+        if !has_room || !parse::is_name(&topic.name) || parse_query(&topic.query).is_err() {
             continue;
         }
+        own.insert(topic.name.clone());
         let (name, title, about) = (&topic.name, &topic.title, &topic.description);
         ask.ctx.store.save_topic(ask.chat.id, name, title, about, &topic.query, &ask.who(), ask.now_ms).await?;
         saved += 1;
@@ -137,11 +144,16 @@ async fn own_topics(ask: &Ask<'_>, topics: &[OwnTopic]) -> Result<usize> {
 async fn subscriptions(ask: &Ask<'_>, wanted: &[Subscription]) -> Result<(usize, Vec<String>)> {
     let (mut subscribed, mut missing) = (0, Vec::new());
     let store = &ask.ctx.store;
+    let mut have: HashSet<i64> = store.subscriptions(ask.chat.id).await?.iter().map(|s| s.topic.id).collect();
     for one in wanted.iter().take(MOST_SUBSCRIPTIONS) {
         let Some(topic) = store.topic(ask.chat.id, &one.topic).await? else {
             missing.push(one.topic.chars().take(32).collect());
             continue;
         };
+        if have.len() >= MOST_SUBSCRIPTIONS && !have.contains(&topic.id) {
+            continue;
+        }
+        have.insert(topic.id);
         let level = one.level as i64;
         store.subscribe(ask.chat.id, topic.id, one.thread, level, &ask.who(), ask.now_ms).await?;
         if super::settings::mode_named(&one.mode).is_some() {

@@ -65,7 +65,7 @@ async fn of_story(ask: &Ask<'_>, story: &StoryRow, asked: Option<&ArticleRow>) -
             lines.push(ask.say("why-same-story", &[("title", shorten(&story.title, 200).into())]));
         }
     }
-    let ledger = ask.ctx.store.ledger(ask.here, story.id).await?;
+    let ledger = ask.ctx.store.ledger(ask.chat.id, story.id).await?;
     if ledger.is_empty() {
         lines.push(not_sent(ask, story).await?);
     }

@@ -9,11 +9,12 @@ use sha2::{Digest, Sha256};
 use super::Newsroom;
 use super::deliver::Instead;
 use crate::commands::cards::{self, Section};
+use crate::commands::choices;
 use crate::commands::settings::Settings;
 use crate::commands::speech::Speech;
 use crate::outbox::Lane;
 use crate::outbox::message::Message;
-use crate::platforms::Platform;
+use crate::platforms::{ChatKind, Platform};
 use crate::store::DeliveryRow;
 
 /// More waiting stories than this go out as one digest (PRODUCT.md, 2).
@@ -27,6 +28,15 @@ pub enum Composed {
 
 /// Makes the message of a claimed row.
 pub async fn compose(room: &Newsroom, platform: &Arc<dyn Platform>, row: &DeliveryRow) -> Result<Composed> {
+    let mut composed = composed(room, platform, row).await?;
+    if let Composed::Message(message) = &mut composed {
+        let (can, kind) = (platform.capabilities(), ChatKind::from(row.chat_kind.as_str()));
+        choices::spell_out(&room.store, can, kind, row.chat_id, std::slice::from_mut(message)).await?;
+    }
+    Ok(composed)
+}
+
+async fn composed(room: &Newsroom, platform: &Arc<dyn Platform>, row: &DeliveryRow) -> Result<Composed> {
     let settings = Settings::read(&row.settings);
     match row.kind.as_str() {
         "story" => match wait(room, row, &settings).await? {

@@ -65,6 +65,9 @@ pub struct VersionRow {
 /// The same article under another address is looked for among those of the last 7 days.
 const FINGERPRINT_MS: i64 = 7 * 86_400_000;
 
+/// Articles that a search ranks: the newest with its words.
+pub const RANKED: i64 = 2_000;
+
 /// An outlet's name, `s` being its source (left join) and `a` the article.
 pub(super) const OUTLET: &str = "coalesce(nullif(s.outlet, ''), nullif(s.title, ''), a.site, '')";
 
@@ -118,16 +121,14 @@ impl Store {
         Ok(rows.bind(article_id).fetch_all(&self.pool).await?)
     }
 
-    /// Articles with all of the (stemmed) words, best first, and how many there are in all. Withdrawn and archived ones count.
+    /// Articles with all of the (stemmed) words, best first, and how many there are in all (the newest [`RANKED`] are ranked; no
+    /// page reaches further). Withdrawn and archived ones count.
     pub async fn search(&self, words: &[String], limit: i64, offset: i64) -> anyhow::Result<(Vec<ArticleRow>, i64)> {
         let Some(query) = self.dialect.all_words(words) else { return Ok((Vec::new(), 0)) };
-        let found = self.dialect.search();
+        let found = self.dialect.search(RANKED);
         let rest = format!("join ({found}) f on f.id = a.id order by f.rank, a.id desc limit $2 offset $3");
         let rows = sqlx::query_as(select(&rest)).bind(&query).bind(limit).bind(offset).fetch_all(&self.pool).await?;
-        let total = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from ({found}) f")))
-            .bind(&query)
-            .fetch_one(&self.pool)
-            .await?;
+        let total = sqlx::query_scalar(self.dialect.count_found()).bind(&query).fetch_one(&self.pool).await?;
         Ok((rows, total))
     }
 
@@ -135,6 +136,18 @@ impl Store {
     pub async fn recent_articles(&self, since_ms: i64, limit: i64, after_id: i64) -> anyhow::Result<Vec<ArticleRow>> {
         let rest = "where a.seen_at >= $1 and a.id > $2 order by a.id limit $3";
         Ok(sqlx::query_as(select(rest)).bind(since_ms).bind(after_id).bind(limit).fetch_all(&self.pool).await?)
+    }
+
+    /// At most `most` articles seen since `since_ms`, evenly spread, newest first; and how many there are in all.
+    pub async fn sample_articles(&self, since_ms: i64, most: i64) -> anyhow::Result<(Vec<ArticleRow>, i64)> {
+        let total: i64 = sqlx::query_scalar("select count(*) from articles where seen_at >= $1")
+            .bind(since_ms)
+            .fetch_one(&self.pool)
+            .await?;
+        let step = (total + most - 1) / most.max(1);
+        let rest = "where a.seen_at >= $1 and a.id % $2 = 0 order by a.id desc limit $3";
+        let rows = sqlx::query_as(select(rest)).bind(since_ms).bind(step.max(1)).bind(most);
+        Ok((rows.fetch_all(&self.pool).await?, total))
     }
 
     /// What a source has shown of these keys: key, hash as served, article.

@@ -179,7 +179,7 @@ impl Store {
         Ok(())
     }
 
-    /// Erases everything about a chat: its row, subscriptions, follows, own topics, deliveries, and its lines in the audit log.
+    /// Erases everything about a chat: its row, subscriptions, follows, own topics, deliveries, choices, and its lines in the audit log.
     pub async fn forget_chat(&self, id: i64) -> anyhow::Result<()> {
         const OWN: &str = "(select id from topics where chat_id = $1)";
         let mut tx = self.begin().await?;
@@ -192,6 +192,11 @@ impl Store {
             let sql = format!("delete from {table} where chat_id = $1");
             sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
         }
+        sqlx::query("delete from facts where name = $1 or (name like 'channel:%' and value = $2)")
+            .bind(format!("choices:{id}"))
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
         sqlx::query("delete from chats where id = $1").bind(id).execute(&mut *tx).await?;
         super::leases::bump(&mut tx, "topics").await?;
         tx.commit().await?;

@@ -140,16 +140,18 @@ impl Store {
     pub async fn settle(&self, id: i64, owner: &str, outcome: &Outcome, now_ms: i64) -> anyhow::Result<bool> {
         const MINE: &str =
             "lease_owner = null, leased_until = 0 where id = $1 and lease_owner = $2 and state = 'claimed'";
+        // An answer repeats what was asked: like the question, it is kept only until it is given (PRODUCT.md, privacy).
+        const SAID: &str = "payload = case when kind = 'reply' then '' else payload end";
         let sql = |set: &str| AssertSqlSafe(format!("update deliveries set {set}, {MINE}"));
         let query = match outcome {
-            Outcome::Sent { message_id, rendered } => {
-                sqlx::query(sql("state = 'sent', reason = '', settled_at = $3, message_id = $4, rendered = $5"))
-                    .bind(id)
-                    .bind(owner)
-                    .bind(now_ms)
-                    .bind(message_id.clone())
-                    .bind(rendered.clone())
-            }
+            Outcome::Sent { message_id, rendered } => sqlx::query(sql(&format!(
+                "state = 'sent', reason = '', settled_at = $3, message_id = $4, rendered = $5, {SAID}"
+            )))
+            .bind(id)
+            .bind(owner)
+            .bind(now_ms)
+            .bind(message_id.clone())
+            .bind(rendered.clone()),
             Outcome::Retry { at, error } => {
                 sqlx::query(sql("state = 'due', reason = 'retry', due_at = $3, turn = $3, last_error = $4"))
                     .bind(id)
@@ -157,11 +159,13 @@ impl Store {
                     .bind(*at)
                     .bind(error.clone())
             }
-            Outcome::Dropped { reason } => sqlx::query(sql("state = 'dropped', settled_at = $3, reason = $4"))
-                .bind(id)
-                .bind(owner)
-                .bind(now_ms)
-                .bind(reason.clone()),
+            Outcome::Dropped { reason } => {
+                sqlx::query(sql(&format!("state = 'dropped', settled_at = $3, reason = $4, {SAID}")))
+                    .bind(id)
+                    .bind(owner)
+                    .bind(now_ms)
+                    .bind(reason.clone())
+            }
             Outcome::Uncertain { error } => sqlx::query(sql("state = 'uncertain', settled_at = $3, last_error = $4"))
                 .bind(id)
                 .bind(owner)

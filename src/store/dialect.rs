@@ -127,16 +127,27 @@ impl Dialect {
         }
     }
 
-    /// Which articles hold the words (`$1`, from [`Dialect::all_words`]), as columns `id` and `rank`; the best has the lowest rank.
-    pub(super) fn search(self) -> &'static str {
+    /// The newest articles that hold the words (`$1`, from [`Dialect::all_words`]), at most `most` of them, as columns `id` and `rank`;
+    /// the best has the lowest rank. Of a word that half of all articles have, ranking each would take seconds.
+    pub(super) fn search(self, most: i64) -> String {
         match self {
-            Self::Sqlite => {
-                "select rowid as id, bm25(article_words) as rank from article_words where article_words match $1"
-            }
-            Self::Postgres => {
-                "select article_id as id, -ts_rank(words, cast($1 as tsquery), 1) as rank \
-                 from article_words where words @@ cast($1 as tsquery)"
-            }
+            Self::Sqlite => format!(
+                "select rowid as id, bm25(article_words) as rank from article_words where article_words match $1 \
+                 order by rowid desc limit {most}"
+            ),
+            Self::Postgres => format!(
+                "select m.article_id as id, -ts_rank(m.words, cast($1 as tsquery), 1) as rank \
+                 from (select article_id, words from article_words where words @@ cast($1 as tsquery) \
+                 order by article_id desc limit {most}) m"
+            ),
+        }
+    }
+
+    /// How many articles hold the words (`$1`).
+    pub(super) fn count_found(self) -> &'static str {
+        match self {
+            Self::Sqlite => "select count(*) from article_words where article_words match $1",
+            Self::Postgres => "select count(*) from article_words where words @@ cast($1 as tsquery)",
         }
     }
 

@@ -31,10 +31,10 @@ impl Store {
                (state = 'held' and reason in {held})
                or (state = 'due' and due_at <= $3 and $5 = 1)
                or (state = 'claimed' and lease_owner = $6))
-             returning id, story_id",
+             returning id, story_id, thread",
             held = self.dialect.texts("$4")
         );
-        let mut taken: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(sql))
+        let mut taken: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(digest.chat_id)
             .bind(digest_id)
             .bind(now_ms)
@@ -47,10 +47,13 @@ impl Store {
             return Ok(Vec::new()); // the digest is not kept either
         }
         taken.sort_unstable();
-        let stories: Vec<i64> = taken.into_iter().map(|(_, story)| story).collect();
-        sqlx::query("update deliveries set payload = $2 where id = $1")
+        let stories: Vec<i64> = taken.iter().map(|(_, story, _)| *story).collect();
+        // Where all of it was subscribed in one thread, that is where it is told.
+        let thread = taken.iter().map(|(.., thread)| *thread).reduce(|a, b| if a == b { a } else { 0 });
+        sqlx::query("update deliveries set payload = $2, thread = $3 where id = $1")
             .bind(digest_id)
             .bind(list(&stories))
+            .bind(thread.unwrap_or(digest.thread))
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;

@@ -40,7 +40,7 @@ mod inbox;
 mod people;
 mod tidy;
 
-pub use articles::{ArticleRow, VersionRow};
+pub use articles::{ArticleRow, RANKED, VersionRow};
 pub use chats::ChatRow;
 pub use checks::CheckRow;
 pub use deliveries::{DeliveryRow, NewDelivery, Outcome};

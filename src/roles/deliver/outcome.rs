@@ -7,7 +7,7 @@ use metrics::{counter, histogram};
 use tracing::{debug, info, warn};
 
 use super::send::{Instead, Landed};
-use crate::commands::settings::{Policy, Settings};
+use crate::commands::settings::{Policy, Settings, mode_name};
 use crate::commands::speech::Speech;
 use crate::outbox::message::Message;
 use crate::outbox::{Lane, backoff};
@@ -148,7 +148,12 @@ fn ambiguous(row: &DeliveryRow, error: String, now_ms: i64) -> Outcome {
 /// A closed or deleted thread: what was due there goes to the chat's main one, which is told once.
 async fn to_main_thread(room: &Newsroom, row: &DeliveryRow, now_ms: i64) -> Result<()> {
     room.store.drop_thread(row.chat_id, row.thread).await?;
-    let settings = Settings::read(&row.settings);
+    let mut settings = Settings::read(&row.settings);
+    if settings.thread == Some(row.thread) {
+        settings.thread = Some(0);
+        let next = settings.next_digest(now_ms);
+        room.store.set_settings(row.chat_id, &settings.write(), mode_name(settings.mode), next).await?;
+    }
     let notice = Message::text(Speech::of(&settings.language).word("thread-gone"));
     let notice = NewDelivery {
         chat_id: row.chat_id,

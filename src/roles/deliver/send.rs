@@ -37,6 +37,7 @@ pub enum Instead {
 
 /// Composes and sends; never fails: the outcome is a value.
 pub async fn send(room: &Newsroom, platform: &Arc<dyn Platform>, row: DeliveryRow) -> Landed {
+    let row = DeliveryRow { thread: thread(&row), ..row };
     if perhaps_sent(platform, &row) && Settings::read(&row.settings).policy == Policy::AtMostOnce {
         return held(row, Instead::Uncertain);
     }
@@ -60,6 +61,12 @@ pub async fn send(room: &Newsroom, platform: &Arc<dyn Platform>, row: DeliveryRo
     let result = deliver(platform, &target, &message, row.edits.as_deref()).await;
     histogram!("divisionbell_send_seconds", "platform" => platform.name()).record(started.elapsed().as_secs_f64());
     Landed { row, rendered, result, instead: None }
+}
+
+/// The thread that the chat has set for its updates, else where they were subscribed. Replies and edits go where their message is.
+fn thread(row: &DeliveryRow) -> i64 {
+    let is_update = matches!(row.kind.as_str(), "story" | "digest");
+    Settings::read(&row.settings).thread.filter(|_| is_update).unwrap_or(row.thread)
 }
 
 /// A process ended while this was under way. An edit may be repeated: it says the same again.
