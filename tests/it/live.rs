@@ -63,35 +63,40 @@ impl House {
     }
 
     async fn browser(&self) -> Browser {
-        let client = Client::builder().no_proxy().build().unwrap();
-        let page = client.get(format!("{}/live", self.address)).send().await.unwrap();
-        let cookie = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
-        Browser { client, cookie, address: self.address.clone() }
+        Browser::open(&self.address).await
     }
 }
 
-struct Browser {
+/// A browser that has opened the page.
+pub struct Browser {
     client: Client,
     cookie: String,
     address: String,
 }
 
 impl Browser {
+    pub async fn open(address: &str) -> Self {
+        let client = Client::builder().no_proxy().build().unwrap();
+        let page = client.get(format!("{address}/live")).send().await.unwrap();
+        let cookie = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        Self { client, cookie, address: address.to_owned() }
+    }
+
     async fn get(&self, path: &str) -> Response {
         self.client.get(format!("{}{path}", self.address)).header("cookie", &self.cookie).send().await.unwrap()
     }
 
-    async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
+    pub async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
         let request = self.client.post(format!("{}{path}", self.address)).header("cookie", &self.cookie).json(&body);
         let response = request.send().await.unwrap();
         (response.status(), response.json().await.unwrap())
     }
 
-    async fn say(&self, text: &str) -> (StatusCode, Value) {
+    pub async fn say(&self, text: &str) -> (StatusCode, Value) {
         self.post("/live/say", json!({ "text": text })).await
     }
 
-    async fn hear(&self, last: Option<&str>) -> Ear {
+    pub async fn hear(&self, last: Option<&str>) -> Ear {
         let query = last.map(|last| format!("?last={last}")).unwrap_or_default();
         let response = self.get(&format!("/live/events{query}")).await;
         assert_eq!(response.status(), StatusCode::OK);
@@ -101,7 +106,7 @@ impl Browser {
 }
 
 /// One stream of server-sent events.
-struct Ear {
+pub struct Ear {
     response: Response,
     text: String,
     /// The id of the last event heard.
@@ -127,7 +132,7 @@ impl Ear {
         }
     }
 
-    async fn until(&mut self, wanted: &str) -> Value {
+    pub async fn until(&mut self, wanted: &str) -> Value {
         loop {
             let (name, data) = self.next().await.expect("the stream ended");
             if name == wanted {

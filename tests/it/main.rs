@@ -16,6 +16,7 @@ mod house;
 mod learning;
 mod live;
 mod pages;
+mod people;
 mod polling;
 mod press;
 mod same_article;

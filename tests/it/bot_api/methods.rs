@@ -270,10 +270,11 @@ fn administrators(state: &mut State, request: &Request) -> Outcome {
     if matches!(room.bot, Standing::Left | Standing::Kicked) {
         check::may_write(room)?;
     }
-    if room.kind == Kind::Channel && room.bot != Standing::Admin {
+    if room.kind == Kind::Channel && !matches!(room.bot, Standing::Admin | Standing::SilentAdmin) {
         return Err(Refused::bad("member list is inaccessible"));
     }
-    let admins = room.people.iter().filter(|(_, s)| matches!(s, Standing::Creator | Standing::Admin));
+    let admins =
+        room.people.iter().filter(|(_, s)| matches!(s, Standing::Creator | Standing::Admin | Standing::SilentAdmin));
     Ok(admins.map(|(user, standing)| member_json(user.json(), *standing)).collect())
 }
 

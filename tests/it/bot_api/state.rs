@@ -50,6 +50,8 @@ pub struct Call {
 pub enum Standing {
     Creator,
     Admin,
+    /// An admin of a channel who may not post in it.
+    SilentAdmin,
     Member,
     /// In the chat, and not allowed to write.
     Muted,
@@ -251,9 +253,14 @@ pub fn bot_json() -> Value {
 
 /// A `ChatMember`.
 pub fn member_json(user: Value, standing: Standing) -> Value {
+    if standing == Standing::SilentAdmin {
+        let mut member = member_json(user, Standing::Admin);
+        member["can_post_messages"] = json!(false);
+        return member;
+    }
     let mut member = match standing {
         Standing::Creator => json!({"status": "creator", "is_anonymous": false}),
-        Standing::Admin => json!({
+        Standing::Admin | Standing::SilentAdmin => json!({
             "status": "administrator", "can_be_edited": false, "is_anonymous": false, "can_manage_chat": true,
             "can_delete_messages": true, "can_manage_video_chats": true, "can_restrict_members": true,
             "can_promote_members": false, "can_change_info": true, "can_invite_users": true,

@@ -86,6 +86,13 @@ impl Platform for Fake {
             None => Err(SendError::Unsent("no route".into())),
         }
     }
+    async fn find(&self, name: &str) -> Result<Chat, SendError> {
+        if !name.eq_ignore_ascii_case("@thenews") {
+            return Err(SendError::Gone("chat not found".into()));
+        }
+        let username = Some("thenews".into());
+        Ok(Chat { address: "-2002".into(), kind: ChatKind::Channel, title: "The News".into(), username, thread: 0 })
+    }
     async fn set_commands(&self, _: &[CommandInfo]) -> Result<(), SendError> {
         Ok(())
     }
