@@ -15,6 +15,7 @@
 //! | `queries` | the query language in the chat's words |
 //! | `errors`, `flood`, `choices` | refusals, floods, platforms without buttons |
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -185,6 +186,7 @@ impl Answer {
 /// Answers one update. What people did wrong is part of the answer; an error is ours (the database is gone) and the
 /// same update can be tried again.
 pub async fn answer(ctx: &Context, update: &Update) -> Result<Answer> {
+    let update = &without_nul(update);
     match &update.event {
         Event::Asked { query_id, words, offset } => return search::inline(ctx, update, query_id, words, offset).await,
         Event::Said { text, .. } if is_nothing(ctx, update, text) => return Ok(Answer::default()),
@@ -203,6 +205,21 @@ pub async fn answer(ctx: &Context, update: &Update) -> Result<Answer> {
     answer.chat_id.get_or_insert(ask.here);
     choices::number(&ask, &mut answer).await?;
     Ok(answer)
+}
+
+/// No command has a use for a NUL, and PostgreSQL stores none.
+fn without_nul(update: &Update) -> Cow<'_, Update> {
+    let (Event::Said { text, .. } | Event::Sent { caption: text, .. }) = &update.event else {
+        return Cow::Borrowed(update);
+    };
+    if !text.contains('\0') {
+        return Cow::Borrowed(update);
+    }
+    let mut update = update.clone();
+    if let Event::Said { text, .. } | Event::Sent { caption: text, .. } = &mut update.event {
+        text.retain(|c| c != '\0');
+    }
+    Cow::Owned(update)
 }
 
 /// What needs neither an answer nor a row in the database: talk of a group, another bot's commands, commands that nobody knows.
