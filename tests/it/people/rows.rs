@@ -9,7 +9,7 @@ use crate::world::{alice, bob, each_world, olga};
 type Said = (fn() -> User, &'static str, &'static str);
 
 /// Right use of each row, in an order in which each finds what it needs.
-const RIGHT: [(Command, Said); 33] = [
+const RIGHT: [(Command, Said); 34] = [
     (Command::Start, (bob, "/start", "Press a topic to subscribe")),
     (Command::Help, (bob, "/help mute", "/mute 2h")),
     (Command::Topics, (bob, "/topics@bell_test_bot", "topics")),
@@ -32,6 +32,7 @@ const RIGHT: [(Command, Said); 33] = [
     (Command::NewTopic, (alice, "/newtopic banks ruritanian AND bank", "1 story in the last 7 days.")),
     (Command::EditTopic, (olga, "/edittopic shared sanctions sanctions OR embargo", "would have found")),
     (Command::DropTopic, (olga, "/droptopic shared weather_none", "There is no topic weather_none")),
+    (Command::Examples, (alice, "/examples sanctions", "None yet")),
     (Command::Channel, (bob, "/channel @nowhere", "only in a private chat")),
     (Command::Export, (alice, "/export", "1 subscription, own topics and settings.")),
     (Command::Import, (alice, "/import", "Send the file that /export gave")),
