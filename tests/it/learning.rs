@@ -213,7 +213,7 @@ async fn a_chat_gets_as_much_as_its_breadth_says() {
         world.press.put_feed(FEED, "The Ruritanian", &[("0", "It rained", "/rain", "All day in the valley.")]);
         world.watch(FEED, "Ruritanian").await;
         let speeches = "The town hall was full and the speeches were long, and nobody left before the band played. ".repeat(12);
-        let harbour = "Rain fell on the harbour while gulls screamed over the fish market and its empty crates. ".repeat(12);
+        let harbour = "Gulls screamed over the harbour, the fish market and its empty crates, and a ferry hooted twice. ".repeat(12);
         let passing = format!("{speeches}He had served there before the sanctions on Bordavia.");
         let concrete = format!("The minister spoke of new sanctions on Graustark, to be announced on Monday. {harbour}");
         let subject = "The sanctions on Ruritania bite. Banks fear sanctions on Ruritania. More economic sanctions will come, with an asset freeze.";
