@@ -32,6 +32,7 @@ fn main() -> anyhow::Result<()> {
         print(set, "names", &judged, |u| matches!(u, Unsupported::Name(_)));
         print(set, "quotations", &judged, |u| matches!(u, Unsupported::Quotation(_)));
         print(set, "sentences", &judged, |u| matches!(u, Unsupported::Sentence(_)));
+        print(set, "negations", &judged, |u| matches!(u, Unsupported::Negation(_)));
     }
     Ok(())
 }

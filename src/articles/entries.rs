@@ -45,7 +45,12 @@ fn ends_open(text: &str) -> bool {
 /// The page's article, completed by what the feed says. Where the page is no whole article, the longer text of the two
 /// is kept, and the result is marked a stub (or what else the page was).
 pub fn combine(entry: Article, page: Article) -> Article {
-    let page_tells = page.kind == Kind::Article || page.text.len() >= entry.text.len();
+    let page_tells = match page.kind {
+        Kind::Article => true,
+        // Its posts tell many things; the feed tells what it is about.
+        Kind::Live => entry.text.is_empty(),
+        _ => page.text.len() >= entry.text.len(),
+    };
     let kind = match page.kind {
         Kind::Other if !entry.text.is_empty() => Kind::Stub,
         kind if !page_tells && entry.kind == Kind::Article && is_full(&entry) && kind == Kind::Stub => Kind::Article,
@@ -98,12 +103,15 @@ mod tests {
     }
 
     #[test]
-    fn a_stub_page_falls_back_to_the_text_of_the_feed_and_is_marked() {
+    fn a_stub_or_live_page_falls_back_to_the_text_of_the_feed_and_is_marked() {
         let told = from_entry(&entry("The ministers met in Brussels on Thursday.", ""), None, "");
         let both = combine(told.clone(), page("Log in.", Kind::Stub));
         assert_eq!((both.text.as_str(), both.kind), ("The ministers met in Brussels on Thursday.", Kind::Stub));
         let both = combine(told.clone(), page("", Kind::Other));
         assert_eq!(both.kind, Kind::Stub);
+        let posts = "09:41 The minister arrives. 09:40 Rain in the valley. 09:12 A train is late.";
+        let both = combine(told.clone(), page(posts, Kind::Live));
+        assert_eq!((both.text.as_str(), both.kind), ("The ministers met in Brussels on Thursday.", Kind::Live));
         let both = combine(told, page("A whole article.", Kind::Article));
         assert_eq!(
             (both.text.as_str(), both.kind, both.title.as_str()),

@@ -22,6 +22,29 @@ pub enum Change {
     Retraction(String),
 }
 
+/// A correction as its line says it, so that it can be said in a reader's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Correction<'a> {
+    /// What the headline was.
+    Headline(&'a str),
+    /// A number or a name in place of another.
+    Replaced { was: &'a str, is: &'a str },
+    /// The outlet's own words.
+    Notice(&'a str),
+}
+
+impl<'a> Correction<'a> {
+    /// Reads the line of a [`Change::Correction`], as it is stored.
+    pub fn read(line: &'a str) -> Self {
+        let quoted = line.strip_suffix('”');
+        if let Some(was) = quoted.and_then(|rest| rest.strip_prefix("headline was “")) {
+            return Self::Headline(was);
+        }
+        let both = quoted.and_then(|rest| rest.strip_prefix('“')?.split_once("” is now “"));
+        both.map_or(Self::Notice(line), |(was, is)| Self::Replaced { was, is })
+    }
+}
+
 const RETRACTIONS: &[&str] = &[
     "has been withdrawn",
     "has been retracted",
@@ -250,6 +273,18 @@ mod tests {
         check("headline was “Minister to meet allies in Brussels”", "Minister cancels talks", TEXT);
         check("“30” is now “13”", TITLE, &TEXT.replace("30", "13"));
         check("“Berlin” is now “Vienna”", TITLE, &TEXT.replace("Berlin", "Vienna"));
+    }
+
+    #[test]
+    fn the_line_of_a_correction_can_be_read_again() {
+        let read = |title: &str, text: &str| match compare((TITLE, TEXT), (title, text)) {
+            Change::Correction(line) => format!("{:?}", Correction::read(&line)),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(read("Minister cancels talks", TEXT), format!("Headline({TITLE:?})"));
+        assert_eq!(read(TITLE, &TEXT.replace("30", "13")), "Replaced { was: \"30\", is: \"13\" }");
+        let notice = "This article was amended on 4 May.";
+        assert_eq!(read(TITLE, &format!("{TEXT}\n{notice}")), format!("Notice({notice:?})"));
     }
 
     #[test]

@@ -14,13 +14,15 @@ mod rarity;
 pub mod sentences;
 mod sketch;
 pub mod summary;
+mod written;
 
 pub use breaking::breaking_at;
-pub use changes::{Change, compare};
+pub use changes::{Change, Correction, compare};
 pub use development::{development, says_more};
 pub use faithful::{Unsupported, unsupported};
 pub use index::{Index, Placement, Settings};
-pub use summary::{Summary, summarise};
+pub use summary::{DEFAULT_CHARS, FULL_CHARS, Summary, opening, short, story_summary, summarise};
+pub use written::{Refusal, accept, addresses_a_model};
 
 /// What the index looks at.
 #[derive(Clone, Copy, Debug, Default)]

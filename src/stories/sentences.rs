@@ -62,6 +62,13 @@ const TITLES: &[&str] = &[
     "ул",
     "г",
     "им",
+    "mm",
+    "напр",
+    "зв",
+    "evtl",
+    "ggf",
+    "inkl",
+    "sog",
 ];
 
 /// After these a figure follows; before anything else they may end a sentence.
@@ -73,7 +80,7 @@ const BEFORE_FIGURES: &[&str] = &[
 /// These may stand within a sentence or end one: it ends where an ordinary opening word follows.
 const EITHER: &[&str] = &[
     "inc", "co", "corp", "ltd", "bros", "jr", "sr", "etc", "dept", "govt", "assn", "a.m", "p.m", "u.s", "u.k", "u.n",
-    "e.u", "d.c", "usw", "z.b", "d.h", "u.a", "р", "рр", "тис", "млн", "млрд", "грн", "тыс", "руб",
+    "e.u", "d.c", "usw", "z.b", "d.h", "u.a", "mio", "mrd", "р", "рр", "тис", "млн", "млрд", "грн", "тыс", "руб",
 ];
 
 /// Words that open a sentence and hardly ever follow an abbreviation inside one.
@@ -84,6 +91,10 @@ const OPENERS: &[&str] = &[
     "sie", "es", "le", "la", "les", "il", "elle", "un", "une", "el", "los", "у", "в", "на", "він", "вона", "це", "он",
     "она", "это",
 ];
+
+/// Between these two stands no end: "Sun. Dec. 31".
+const DAYS: &[&str] = &["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"];
+const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Languages that write ordinals as a figure and a full stop ("am 10. April").
 const ORDINAL_STOPS: &[&str] =
@@ -102,7 +113,8 @@ fn sentences_of_line<'a>(line: &'a str, language: Option<&str>, found: &mut Vec<
     let mut from = 0;
     let mut bounds = line.split_sentence_bound_indices().peekable();
     while let Some((at, piece)) = bounds.next() {
-        let end = at + piece.len();
+        let mut end = at + piece.len();
+        end += closing(&line[end..], language);
         if bounds.peek().is_some() && runs_on(&line[from..end], &line[end..], language) {
             continue;
         }
@@ -112,6 +124,14 @@ fn sentences_of_line<'a>(line: &'a str, language: Option<&str>, found: &mut Vec<
         }
         from = end;
     }
+}
+
+/// Bytes of a closing mark that stands apart from its sentence, as French sets it ("« Vraiment ? » dit-il").
+fn closing(rest: &str, language: Option<&str>) -> usize {
+    // In German and Danish it is the other way round: »so«.
+    let mark = if language.is_some_and(|l| matches!(l, "de" | "da")) { '«' } else { '»' };
+    let Some(after) = rest.strip_prefix(mark) else { return 0 };
+    rest.len() - after.trim_start().len()
 }
 
 /// Whether the sentence `so_far`, which Unicode's rule ends, goes on with `rest`.
@@ -135,6 +155,12 @@ fn runs_on(so_far: &str, rest: &str, language: Option<&str>) -> bool {
     if token.chars().all(|c| c.is_ascii_digit()) {
         let ordinal = token.len() <= 2 && language.is_some_and(|l| ORDINAL_STOPS.contains(&l));
         return ordinal || token.len() == head.len(); // "1." alone numbers what follows
+    }
+    if language == Some("de") && token.chars().count() == 1 && token.chars().all(char::is_lowercase) {
+        return true; // "z. B.", "u. a."
+    }
+    if DAYS.contains(&word.as_str()) && MONTHS.iter().any(|month| rest.to_lowercase().starts_with(month)) {
+        return true;
     }
     let initial = token.chars().count() == 1 && token != "I" && token.chars().all(char::is_uppercase);
     let dotted = token.contains('.') && token.split('.').all(|part| part.chars().count() <= 2);
@@ -165,6 +191,8 @@ mod tests {
         check("en", "He is in the U.S. The vote is on.", &["He is in the U.S.", "The vote is on."]);
         check("en", "No. 10 said no. 10 went.", &["No. 10 said no. 10 went."]);
         check("en", "It met on Jan. 6 at St. Paul. He left.", &["It met on Jan. 6 at St. Paul.", "He left."]);
+        check("en", "It left on Sun. Dec. 31, 2017. It rained.", &["It left on Sun. Dec. 31, 2017.", "It rained."]);
+        check("en", "They sat in the sun. The vote came.", &["They sat in the sun.", "The vote came."]);
         check("en", "Growth was 3.5 per cent. Prices rose.", &["Growth was 3.5 per cent.", "Prices rose."]);
         check("en", "Apple Inc. Chief Tim Cook spoke.", &["Apple Inc. Chief Tim Cook spoke."]);
     }
@@ -190,6 +218,24 @@ mod tests {
         );
         check("fr", "M. Macron arrive. Il parle.", &["M. Macron arrive.", "Il parle."]);
         check("uk", "У м. Київ зібралися. Вони говорили.", &["У м. Київ зібралися.", "Вони говорили."]);
+        check(
+            "fr",
+            "« Est-ce vrai ? » demande-t-elle. « Non ! » Il part.",
+            &["« Est-ce vrai ? » demande-t-elle.", "« Non ! »", "Il part."],
+        );
+        check(
+            "fr",
+            "MM. Attal et Le Maire, « amis », dînent. Il pleut.",
+            &["MM. Attal et Le Maire, « amis », dînent.", "Il pleut."],
+        );
+        check("de", "Das kostet z. B. 5 Mio. Euro. Er zahlt.", &["Das kostet z. B. 5 Mio. Euro.", "Er zahlt."]);
+        check("de", "»Ist das wahr?« »Nein.« Er ging.", &["»Ist das wahr?«", "»Nein.«", "Er ging."]);
+        check("uk", "У 2024 р. Київ відмовився. Вони мовчать.", &["У 2024 р. Київ відмовився.", "Вони мовчать."]);
+        check(
+            "uk",
+            "Президент В. Зеленський прибув. «Ми вдома!» — сказав він.",
+            &["Президент В. Зеленський прибув.", "«Ми вдома!» — сказав він."],
+        );
         check("zh", "他来了。我们走吧。", &["他来了。", "我们走吧。"]);
         check("en", "", &[]);
     }

@@ -7,12 +7,16 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::furniture::{after_dateline, is_furniture};
+use super::furniture::{after_dateline, is_caption, is_furniture};
 use super::sentences::sentences;
+use super::written::addresses_a_model;
 use crate::articles::words::words;
 
 /// Characters of a summary where a chat says nothing else.
 pub const DEFAULT_CHARS: usize = 420;
+
+/// Characters of the longest summary that a chat can ask for.
+pub const FULL_CHARS: usize = 900;
 
 /// So many sentences of an article are looked at: news stands at the top.
 const LOOKED_AT: usize = 30;
@@ -25,6 +29,10 @@ const NEARNESS: f64 = 1.0;
 const SALIENCE: f64 = 0.3;
 const ON_TITLE: f64 = 0.3;
 const REPETITION: f64 = 0.5;
+/// The full summary reads on from the short one, and leaps no further than over so many sentences.
+const APART: usize = 3;
+/// A sentence with so much of its content said already is not said again.
+const REPEATS: f64 = 0.6;
 
 /// A summary made of an article's own sentences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,12 +45,40 @@ pub struct Summary {
 /// Summarises in at most `chars` characters (Unicode scalars). `language` is ISO 639-1. Empty only where the text is.
 pub fn summarise(title: &str, text: &str, language: Option<&str>, chars: usize) -> Summary {
     let units = units(text, language);
-    let mut chosen = choose(title, &units, chars);
+    let mut chosen = texts(&choose(title, &units, chars), &units, chars);
     if chosen.is_empty() {
         chosen.extend(last_resort(text, language, chars));
     }
     let sentences: Vec<String> = chosen.into_iter().map(str::to_owned).collect();
     Summary { text: sentences.join(" "), sentences }
+}
+
+/// What a story keeps: the summary of [`DEFAULT_CHARS`] on one line and, where there is more to say, further sentences on a
+/// second, within [`FULL_CHARS`] in all. [`short`] is the first alone.
+pub fn story_summary(title: &str, text: &str, language: Option<&str>) -> String {
+    let units = units(text, language);
+    let chosen = choose(title, &units, DEFAULT_CHARS);
+    let Some(&last) = chosen.last() else { return summarise(title, text, language, DEFAULT_CHARS).text };
+    let told = texts(&chosen, &units, DEFAULT_CHARS).join(" ");
+    let more = further(&units, &chosen, last, FULL_CHARS.saturating_sub(told.chars().count() + 1));
+    if more.is_empty() { told } else { format!("{told}\n{}", texts(&more, &units, FULL_CHARS).join(" ")) }
+}
+
+/// The summary of the default length within one that a story keeps.
+pub fn short(summary: &str) -> &str {
+    summary.lines().next().unwrap_or_default()
+}
+
+/// What is there of an article that is not there as a whole: its first sentences, in at most [`DEFAULT_CHARS`], and nothing from
+/// further down as if that were what matters.
+pub fn opening(title: &str, text: &str, language: Option<&str>) -> String {
+    let units = units(text, language);
+    let mut chosen = choose(title, &units, DEFAULT_CHARS);
+    let Some(&first) = chosen.first() else { return summarise(title, text, language, DEFAULT_CHARS).text };
+    let follows = |at: usize| at == 0 || units[first + at].place == units[first + at - 1].place + 1;
+    let run = chosen.iter().enumerate().take_while(|(at, i)| **i == first + at && follows(*at)).count();
+    chosen.truncate(run);
+    texts(&chosen, &units, DEFAULT_CHARS).join(" ")
 }
 
 /// A sentence (or a whole quotation of several) that may be chosen.
@@ -68,9 +104,18 @@ enum Leans {
 
 fn units<'a>(text: &'a str, language: Option<&str>) -> Vec<Unit<'a>> {
     let mut found: Vec<Unit> = Vec::new();
-    for (place, sentence) in sentences(text, language).into_iter().take(LOOKED_AT).enumerate() {
+    let lines = text.lines().filter(|line| !is_caption(line) && !addresses_a_model(line));
+    let all = lines.flat_map(|line| with_quotation(line, language)).take(LOOKED_AT);
+    for (place, (sentence, within)) in all.enumerate() {
         let sentence = after_dateline(sentence);
-        if !ends(sentence) || !balanced(sentence) || words(sentence).nth(4).is_none() || is_furniture(sentence) {
+        if within
+            || is_fragment(sentence)
+            || is_labelled(sentence)
+            || !ends(sentence)
+            || !balanced(sentence)
+            || words(sentence).nth(4).is_none()
+            || is_furniture(sentence)
+        {
             continue;
         }
         if is_bare_quote(sentence) || goes_on_speaking(sentence) || sentence.ends_with('?') {
@@ -85,6 +130,59 @@ fn units<'a>(text: &'a str, language: Option<&str>) -> Vec<Unit<'a>> {
         });
     }
     found
+}
+
+/// The sentences of a line, each with whether it stands within a quotation that began before it: it is not the outlet's claim.
+fn with_quotation<'a>(line: &'a str, language: Option<&str>) -> Vec<(&'a str, bool)> {
+    let (mut depth, mut straight, mut single) = (0_i32, false, false);
+    let mark = |sentence: &'a str| {
+        let within = depth > 0 || straight || single;
+        let mut before = ' ';
+        for (at, c) in sentence.char_indices() {
+            match c {
+                '\'' | '‘' | '’' if before.is_whitespace() => {
+                    single = closes_later(&sentence[at..], line, sentence)
+                }
+                '\'' | '’' if !sentence[at + c.len_utf8()..].starts_with(char::is_alphanumeric) => single = false,
+                // In German, `“` closes what `„` opened.
+                '“' if depth > 0 && language == Some("de") => depth -= 1,
+                '“' | '„' | '«' => depth += 1,
+                '”' | '»' => depth = (depth - 1).max(0),
+                '"' => straight = !straight,
+                _ => {}
+            }
+            before = c;
+        }
+        (sentence, within)
+    };
+    sentences(line, language).into_iter().map(mark).collect()
+}
+
+/// Whether a single quotation mark is closed in the line after it: an apostrophe is not.
+fn closes_later(rest: &str, line: &str, sentence: &str) -> bool {
+    let following = line.split_once(sentence).map_or("", |(_, following)| following);
+    let closes = |text: &str| [".'", ",'", "!'", "?'", ".’", ",’", "!’", "?’"].iter().any(|close| text.contains(close));
+    closes(rest) || closes(following)
+}
+
+/// "Royal theme: A baby outfit ...", a caption's label.
+fn is_labelled(sentence: &str) -> bool {
+    let Some((label, rest)) = sentence.split_once(": ") else { return false };
+    label.split_whitespace().count() <= 4
+        && !label.contains([',', '"', '“', '«'])
+        && rest.starts_with(char::is_uppercase)
+}
+
+/// What stands outside of quotation marks.
+fn outside_quotations(text: &str) -> String {
+    text.split(['"', '“', '”', '„', '«', '»']).step_by(2).collect::<Vec<_>>().join(" ")
+}
+
+/// "Will have double thrust of the next largest rocket.": a bullet without its subject.
+fn is_fragment(sentence: &str) -> bool {
+    const AUXILIARIES: &str = "will would has had is was are were can could must should did does do";
+    let first = words(sentence).next().map(|(_, word)| word.to_lowercase()).unwrap_or_default();
+    AUXILIARIES.split_whitespace().any(|word| word == first)
 }
 
 /// Hashes of the longer words, cut to their first six letters: a stem that needs no language.
@@ -133,26 +231,22 @@ fn goes_on_speaking(sentence: &str) -> bool {
         " she will add",
         " he continued",
         " she continued",
-        " i ",
-        " i'",
-        " my ",
         " it follows ",
         " it comes ",
         " this follows ",
         " this comes ",
-        " we ",
-        " our ",
-        " you ",
     ];
-    let lower = format!(" {}", sentence.to_lowercase().replace('’', "'"));
-    SPEAKS_ON.iter().any(|words| lower.contains(words))
+    const FIRST_AND_SECOND: &[&str] = &["i", "my", "me", "we", "our", "you", "your"];
+    let lower = format!(" {} ", outside_quotations(&sentence.to_lowercase().replace('’', "'")));
+    let person = |word: &str| FIRST_AND_SECOND.contains(&word.split('\'').next().unwrap_or(word));
+    SPEAKS_ON.iter().any(|words| lower.contains(words)) || words(&lower).any(|(_, word)| person(word))
 }
 
 fn leans(sentence: &str) -> Leans {
     const NAMES: &str = "he she they his her their він вона вони il elle ils er sie";
     const SENTENCES: &str = "it its this that these those but and or so however meanwhile also then yet such another instead still \
                              nevertheless moreover furthermore both there here now similarly otherwise because other others again too \
-                             thus hence therefore soon later only es das dies aber und cela mais et ce це але і та";
+                             thus hence therefore soon later only well yes no es das dies aber und cela mais et ce це але і та";
     let among = |list: &str, word: &str| list.split_whitespace().any(|w| w == word);
     let first = words(sentence).next().map(|(_, w)| w.to_lowercase()).unwrap_or_default();
     let first = first.split(['\'', '’']).next().unwrap_or_default();
@@ -169,11 +263,37 @@ fn overlap(of: &FxHashSet<u64>, with: &FxHashSet<u64>) -> f64 {
     if of.is_empty() { 0.0 } else { of.intersection(with).count() as f64 / of.len() as f64 }
 }
 
-fn choose<'a>(title: &str, units: &[Unit<'a>], chars: usize) -> Vec<&'a str> {
+/// The sentences of the chosen units; one that alone is too long is cut.
+fn texts<'a>(chosen: &[usize], units: &[Unit<'a>], chars: usize) -> Vec<&'a str> {
+    let fits = |unit: &Unit<'a>| if unit.chars <= chars { Some(unit.text) } else { cut(unit.text, chars) };
+    chosen.iter().filter_map(|&i| fits(&units[i])).collect()
+}
+
+/// What may follow the chosen ones, in the text's order, in `room` characters.
+fn further(units: &[Unit], chosen: &[usize], last: usize, mut room: usize) -> Vec<usize> {
+    let mut more: Vec<usize> = Vec::new();
+    let mut said: FxHashSet<u64> = chosen.iter().flat_map(|&i| units[i].content.iter().copied()).collect();
+    for i in last + 1..units.len() {
+        let before = more.last().copied().unwrap_or(last);
+        if i > before + APART {
+            break;
+        }
+        if units[i].chars >= room || !stands(units, before, i) || overlap(&units[i].content, &said) >= REPEATS {
+            continue;
+        }
+        room -= units[i].chars + 1;
+        said.extend(&units[i].content);
+        more.push(i);
+    }
+    more
+}
+
+/// The places of the units to tell, in order.
+fn choose(title: &str, units: &[Unit], chars: usize) -> Vec<usize> {
     let title = content(title);
     let Some(lead) = lead(&title, units) else { return Vec::new() };
     if units[lead].chars > chars {
-        return cut(units[lead].text, chars).into_iter().collect();
+        return vec![lead];
     }
     let mut chosen = vec![lead];
     let weight = salience(units);
@@ -186,7 +306,7 @@ fn choose<'a>(title: &str, units: &[Unit<'a>], chars: usize) -> Vec<&'a str> {
         chosen.push(next);
     }
     chosen.sort_unstable();
-    chosen.into_iter().map(|i| units[i].text).collect()
+    chosen
 }
 
 /// The first sentence that stands alone and says more than the title does.
@@ -215,7 +335,7 @@ fn best_next(
     let said: FxHashSet<u64> = chosen.iter().flat_map(|&i| units[i].content.iter().copied()).collect();
     (0..units.len())
         .filter(|&i| i > chosen[0] && !chosen.contains(&i) && units[i].chars <= room && stands(units, last, i))
-        .filter(|&i| overlap(&units[i].content, &said) < 0.6)
+        .filter(|&i| overlap(&units[i].content, &said) < REPEATS)
         .map(|i| {
             let u = &units[i];
             let salient: f64 = u.content.iter().map(|w| weight.get(w).copied().unwrap_or(0.0)).sum::<f64>()
@@ -310,6 +430,71 @@ mod tests {
                             “We shall appeal against this judgment at once.”\n“This is not over yet,” he added."
         );
         check("", &text, 200, &[lead, "The hall was silent for a minute."]);
+    }
+
+    #[test]
+    fn what_stands_within_a_running_quotation_is_not_the_outlets_claim() {
+        let lead = "The ferry company denied on Monday that the captain had been asleep at the wheel.";
+        let check_without = |line: &str| check("", &format!("{lead}\n{line}"), 420, &[lead]);
+        check_without(
+            "“He was awake all night. The strait is full of rocks and of fog. Nobody is to blame for that,” he said.",
+        );
+        check_without(
+            "\"He was awake. The strait is full of rocks and of fog in spring. Nobody is to blame,\" he said.",
+        );
+        check_without("'He was awake. The strait is full of rocks and of fog in spring. Nobody is to blame,' he said.");
+        check_without("«Він не спав. Протока повна скель і туману навесні щороку. Ніхто не винен», — він сказав.");
+        let whole = "The workers' union wants the strait's charts redrawn, and 'em all printed anew by May.";
+        let last = "The harbour master agreed with the union.";
+        check("", &format!("{lead}\n{whole} {last}"), 420, &[lead, whole, last]);
+    }
+
+    #[test]
+    fn a_captions_label_a_bullet_and_a_call_are_passed_over() {
+        let lead = "The ferry company denied on Monday that the captain had been asleep at the wheel.";
+        for line in [
+            "Royal theme: A baby outfit which has gone on sale in the harbour.",
+            "Will have double thrust of the next largest ferry in the strait.",
+            "You should never sail through the strait in fog, whatever they say.",
+            "Above, the captain who was spotted by a photographer from Wareham.",
+        ] {
+            check("", &format!("{line}\n{lead}"), 420, &[lead]);
+        }
+        let said = "The captain called the night “one of the worst of my life” when he met the press.";
+        check("", said, 420, &[said]);
+    }
+
+    #[test]
+    fn what_a_story_keeps_reads_on_from_the_short_summary_and_an_opening_does_not_leap() {
+        const WORDS: [&str; 12] = [
+            "amber bridges",
+            "basalt quays",
+            "cedar mills",
+            "dusty ledgers",
+            "ember kilns",
+            "frozen canals",
+            "gilded organs",
+            "hollow towers",
+            "ivory ferries",
+            "jasper mines",
+            "knotted ropes",
+            "linen markets",
+        ];
+        let sentence = |n: usize| {
+            format!(
+                "The council of the old harbour heard on day {n} from the guild that keeps its {}, and adjourned at noon.",
+                WORDS[n]
+            )
+        };
+        let text = (0..12).map(sentence).collect::<Vec<_>>().join("\n");
+        let kept = story_summary("", &text, Some("en"));
+        assert!(kept.starts_with(&sentence(0)) && kept.chars().count() <= FULL_CHARS, "{kept}");
+        assert!(short(&kept).chars().count() <= DEFAULT_CHARS);
+        let stub = format!(
+            "{}\nRead more: all about the harbour.\nBread riots broke out in Zenda after bakers doubled their prices overnight.",
+            sentence(0)
+        );
+        assert_eq!(opening("", &stub, Some("en")), sentence(0));
     }
 
     #[test]
