@@ -46,7 +46,43 @@ card-outlets = { $n ->
     [one] { $n } Medium
    *[other] { $n } Medien
 }
+owner-state = staatlich finanziert, { $country }
+owner-public = öffentlich-rechtlich, { $country }
+owner-party = im Besitz von { $party }
+country-RU = Russland
+country-CN = China
+country-TR = Türkei
+country-QA = Katar
+country-US = USA
+country-FR = Frankreich
+country-IR = Iran
+country-UA = Ukraine
+country-KP = Nordkorea
+country-BY = Belarus
+country-CU = Kuba
+country-SY = Syrien
+country-VN = Vietnam
+country-AE = Vereinigte Arabische Emirate
+country-GB = Vereinigtes Königreich
+country-DE = Deutschland
+country-AT = Österreich
+country-IE = Irland
+country-CA = Kanada
+country-AU = Australien
+country-NZ = Neuseeland
+country-JP = Japan
+country-SE = Schweden
+country-NO = Norwegen
+country-FI = Finnland
+country-DK = Dänemark
+country-CH = Schweiz
+country-ES = Spanien
+country-IT = Italien
+country-NL = Niederlande
+country-BE = Belgien
 card-corrected = korrigiert { $time }: { $what }
+corrected-headline = Überschrift war „{ $was }“
+corrected-words = „{ $was }“ heißt jetzt „{ $is }“
 card-withdrawn = Vom Medium zurückgezogen.
 follow-corrected = { $outlet } korrigiert:
 follow-withdrawn = { $outlet } hat den Artikel zurückgezogen.
@@ -255,6 +291,8 @@ why-learned = { $n ->
 }
 why-no-topic = Kein Thema passte eindeutig.
 why-seen = Gesehen bei { $outlet }, { $when }.
+why-summary-own = Zusammenfassung: die eigenen Sätze des Mediums.
+why-summary-model = Zusammenfassung: von { $model } verfasst, am Artikel geprüft.
 why-archived = Der Artikel war schon da, als die Quelle hinzukam, und ging nur ins Archiv.
 why-same-story = Der Artikel gehört zur Meldung „{ $title }“ und kam dort hinzu.
 why-sent = Hierher geschickt { $when }.
@@ -407,6 +445,14 @@ privacy = Ich speichere Nummer, Name, Einstellungen, Abos und eigene Themen dies
 sources-heading = { $n ->
     [one] { $n } Quelle
    *[other] { $n } Quellen
+}
+sources-shares = { $n ->
+    [one] { $n } Meldung in { $days } Tagen kam von
+   *[other] { $n } Meldungen in { $days } Tagen kamen von
+}
+sources-shares-others = { $n ->
+    [one] { $n } weiteres Medium
+   *[other] { $n } weitere Medien
 }
 source-failing = gestört
 source-failing-with = gestört: { $error }

@@ -47,7 +47,43 @@ card-outlets = { $n ->
     [one] { $n } outlet
    *[other] { $n } outlets
 }
+owner-state = state-funded, { $country }
+owner-public = public broadcaster, { $country }
+owner-party = owned by { $party }
+country-RU = Russia
+country-CN = China
+country-TR = Turkey
+country-QA = Qatar
+country-US = United States
+country-FR = France
+country-IR = Iran
+country-UA = Ukraine
+country-KP = North Korea
+country-BY = Belarus
+country-CU = Cuba
+country-SY = Syria
+country-VN = Vietnam
+country-AE = United Arab Emirates
+country-GB = United Kingdom
+country-DE = Germany
+country-AT = Austria
+country-IE = Ireland
+country-CA = Canada
+country-AU = Australia
+country-NZ = New Zealand
+country-JP = Japan
+country-SE = Sweden
+country-NO = Norway
+country-FI = Finland
+country-DK = Denmark
+country-CH = Switzerland
+country-ES = Spain
+country-IT = Italy
+country-NL = Netherlands
+country-BE = Belgium
 card-corrected = corrected { $time }: { $what }
+corrected-headline = headline was “{ $was }”
+corrected-words = “{ $was }” is now “{ $is }”
 card-withdrawn = Withdrawn by the outlet.
 follow-corrected = { $outlet } corrects:
 follow-withdrawn = { $outlet } has withdrawn its article.
@@ -256,6 +292,8 @@ why-learned = { $n ->
 }
 why-no-topic = No topic matched for sure.
 why-seen = Seen at { $outlet }, { $when }.
+why-summary-own = Summary: the outlet's own sentences.
+why-summary-model = Summary: written by { $model }, checked against the article.
 why-archived = It was there when the source was added, so it only went into the archive.
 why-same-story = It tells the same story as “{ $title }”, so it was added there.
 why-sent = Sent here { $when }.
@@ -408,6 +446,14 @@ privacy = I keep this chat's id, name, settings, subscriptions and own topics, w
 sources-heading = { $n ->
     [one] { $n } source
    *[other] { $n } sources
+}
+sources-shares = { $n ->
+    [one] { $n } update in { $days } days came from
+   *[other] { $n } updates in { $days } days came from
+}
+sources-shares-others = { $n ->
+    [one] { $n } other outlet
+   *[other] { $n } other outlets
 }
 source-failing = failing
 source-failing-with = failing: { $error }

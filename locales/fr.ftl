@@ -46,7 +46,43 @@ card-outlets = { $n ->
     [one] { $n } média
    *[other] { $n } médias
 }
+owner-state = financé par l’État, { $country }
+owner-public = service public, { $country }
+owner-party = appartient à { $party }
+country-RU = Russie
+country-CN = Chine
+country-TR = Turquie
+country-QA = Qatar
+country-US = États-Unis
+country-FR = France
+country-IR = Iran
+country-UA = Ukraine
+country-KP = Corée du Nord
+country-BY = Biélorussie
+country-CU = Cuba
+country-SY = Syrie
+country-VN = Viêt Nam
+country-AE = Émirats arabes unis
+country-GB = Royaume-Uni
+country-DE = Allemagne
+country-AT = Autriche
+country-IE = Irlande
+country-CA = Canada
+country-AU = Australie
+country-NZ = Nouvelle-Zélande
+country-JP = Japon
+country-SE = Suède
+country-NO = Norvège
+country-FI = Finlande
+country-DK = Danemark
+country-CH = Suisse
+country-ES = Espagne
+country-IT = Italie
+country-NL = Pays-Bas
+country-BE = Belgique
 card-corrected = corrigé à { $time } : { $what }
+corrected-headline = le titre était « { $was } »
+corrected-words = « { $was } » devient « { $is } »
 card-withdrawn = Retiré par le média.
 follow-corrected = { $outlet } corrige :
 follow-withdrawn = { $outlet } a retiré son article.
@@ -255,6 +291,8 @@ why-learned = { $n ->
 }
 why-no-topic = Aucun thème ne correspondait avec certitude.
 why-seen = Vu chez { $outlet }, { $when }.
+why-summary-own = Résumé : les phrases du média lui-même.
+why-summary-model = Résumé : rédigé par { $model }, vérifié d’après l’article.
 why-archived = L’article était là quand la source a été ajoutée ; il n’est allé qu’aux archives.
 why-same-story = C’est la même actualité que « { $title } » ; il y a été ajouté.
 why-sent = Envoyé ici { $when }.
@@ -407,6 +445,14 @@ privacy = Je garde le numéro, le nom, les réglages, les abonnements et les th�
 sources-heading = { $n ->
     [one] { $n } source
    *[other] { $n } sources
+}
+sources-shares = { $n ->
+    [one] { $n } nouvelle en { $days } jours venait de
+   *[other] { $n } nouvelles en { $days } jours venaient de
+}
+sources-shares-others = { $n ->
+    [one] { $n } autre média
+   *[other] { $n } autres médias
 }
 source-failing = en panne
 source-failing-with = en panne : { $error }

@@ -50,7 +50,43 @@ card-outlets = { $n ->
     [few] { $n } видання
    *[other] { $n } видань
 }
+owner-state = державне фінансування, { $country }
+owner-public = суспільний мовник, { $country }
+owner-party = власність партії: { $party }
+country-RU = Росія
+country-CN = Китай
+country-TR = Туреччина
+country-QA = Катар
+country-US = США
+country-FR = Франція
+country-IR = Іран
+country-UA = Україна
+country-KP = Північна Корея
+country-BY = Білорусь
+country-CU = Куба
+country-SY = Сирія
+country-VN = В’єтнам
+country-AE = ОАЕ
+country-GB = Велика Британія
+country-DE = Німеччина
+country-AT = Австрія
+country-IE = Ірландія
+country-CA = Канада
+country-AU = Австралія
+country-NZ = Нова Зеландія
+country-JP = Японія
+country-SE = Швеція
+country-NO = Норвегія
+country-FI = Фінляндія
+country-DK = Данія
+country-CH = Швейцарія
+country-ES = Іспанія
+country-IT = Італія
+country-NL = Нідерланди
+country-BE = Бельгія
 card-corrected = виправлено о { $time }: { $what }
+corrected-headline = заголовок був «{ $was }»
+corrected-words = «{ $was }» тепер «{ $is }»
 card-withdrawn = Видання відкликало цю новину.
 follow-corrected = { $outlet } виправляє:
 follow-withdrawn = { $outlet }: статтю відкликано.
@@ -271,6 +307,8 @@ why-learned = { $n ->
 }
 why-no-topic = Жодна тема не підійшла напевно.
 why-seen = Побачено: { $outlet }, { $when }.
+why-summary-own = Стислий виклад: речення самого видання.
+why-summary-model = Стислий виклад: написала модель { $model }, звірено зі статтею.
 why-archived = Стаття вже була, коли додали джерело, тож потрапила лише до архіву.
 why-same-story = Це та сама новина, що й «{ $title }», тож її додано туди.
 why-sent = Надіслано сюди { $when }.
@@ -429,6 +467,16 @@ sources-heading = { $n ->
     [one] { $n } джерело
     [few] { $n } джерела
    *[other] { $n } джерел
+}
+sources-shares = { $n ->
+    [one] { $n } повідомлення за { $days } днів надійшло від
+    [few] { $n } повідомлення за { $days } днів надійшли від
+   *[many] { $n } повідомлень за { $days } днів надійшли від
+}
+sources-shares-others = { $n ->
+    [one] { $n } інше видання
+    [few] { $n } інші видання
+   *[many] { $n } інших видань
 }
 source-failing = не працює
 source-failing-with = не працює: { $error }

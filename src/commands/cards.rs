@@ -5,10 +5,12 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::presses::Press;
-use super::settings::Settings;
+use super::settings::{Length, Settings};
 use super::speech::Speech;
 use crate::outbox::message::{Button, Line, Message, Span};
+use crate::sources::owners::Owner;
 use crate::store::{ArticleRow, Development, StoryRow};
+use crate::stories::{self, Correction};
 
 /// Other outlets that an update names; of the rest it gives the number.
 const ALSO_NAMED: usize = 5;
@@ -35,13 +37,17 @@ pub fn update(
         message = message.line([Span::Bold(speech.word("card-withdrawn"))]);
     }
     message = message.line([Span::Bold(story.title.clone())]);
-    for paragraph in shorten(&story.summary, settings.summary_chars()).lines() {
+    let summary = match settings.length {
+        Length::Full => &story.summary,
+        Length::Short | Length::Headline => stories::short(&story.summary),
+    };
+    for paragraph in shorten(summary, settings.summary_chars()).lines() {
         message = message.line([text(paragraph)]);
     }
     message = message.line([]);
     if let Some(correction) = &story.correction {
         let time = speech.time(story.corrected_at.unwrap_or(story.last_at), settings.zone());
-        let what = correction.as_str();
+        let what = corrected(correction, speech);
         let line = speech.say("card-corrected", &[("time", time.into()), ("what", what.into())]);
         message = message.line([Span::Italic(line)]);
     }
@@ -58,7 +64,7 @@ pub fn follow_up(story: &StoryRow, development: &Development, settings: &Setting
     let mut message = Message::default().line([Span::Bold(shorten(&story.title, 200))]);
     message = match development {
         Development::Corrected { outlet, what } => {
-            message.line([text(format!("{} {what}", said("follow-corrected", outlet)))])
+            message.line([text(format!("{} {}", said("follow-corrected", outlet), corrected(what, speech)))])
         }
         Development::Withdrawn { outlet } => message.line([text(said("follow-withdrawn", outlet))]),
         Development::Reported { outlet, what, url } => {
@@ -70,6 +76,15 @@ pub fn follow_up(story: &StoryRow, development: &Development, settings: &Setting
     message
 }
 
+/// What a correction changed, in the chat's language; an outlet's own notice stays as it is.
+fn corrected(line: &str, speech: &Speech) -> String {
+    match Correction::read(line) {
+        Correction::Headline(was) => speech.say("corrected-headline", &[("was", was.into())]),
+        Correction::Replaced { was, is } => speech.say("corrected-words", &[("was", was.into()), ("is", is.into())]),
+        Correction::Notice(line) => line.to_owned(),
+    }
+}
+
 fn update_buttons(story: &StoryRow, speech: &Speech) -> Vec<Button> {
     vec![
         Button::open(speech.word("button-read"), &story.url),
@@ -78,17 +93,32 @@ fn update_buttons(story: &StoryRow, speech: &Speech) -> Vec<Button> {
     ]
 }
 
-/// `Mirror (Reach plc) · 10 Apr 06:30 · also BBC, Reuters`.
+/// `DW (public broadcaster, Germany) · 10 Apr 06:30 · also BBC, Reuters`.
 fn source_line(story: &StoryRow, outlets: &[String], settings: &Settings, speech: &Speech, now_ms: i64) -> Vec<Span> {
     let mut spans = vec![Span::Link(outlet_of(story), story.url.clone())];
-    if !story.owner.is_empty() {
-        spans.push(text(format!(" ({})", story.owner)));
+    if let Some(owner) = owner_of(&outlet_of(story), &story.owner, speech) {
+        spans.push(text(format!(" ({owner})")));
     }
     spans.push(text(format!(" · {}", speech.date_time(story.first_at, now_ms, settings.zone()))));
     if let Some(also) = also(&story.outlet, outlets, speech) {
         spans.push(text(format!(" · {also}")));
     }
     spans
+}
+
+/// Who stands behind an outlet, in the chat's language; `None` where it is not known or says nothing more than the name.
+pub fn owner_of(outlet: &str, owner: &str, speech: &Speech) -> Option<String> {
+    let country = |code: &str| match speech.word(&format!("country-{code}")) {
+        word if word.starts_with("country-") => code.to_owned(),
+        word => word,
+    };
+    Some(match Owner::read(owner)? {
+        Owner::State(code) => speech.say("owner-state", &[("country", country(code).into())]),
+        Owner::Public(code) => speech.say("owner-public", &[("country", country(code).into())]),
+        Owner::Party(name) => speech.say("owner-party", &[("party", name.into())]),
+        Owner::Named(name) if name == outlet => return None,
+        Owner::Named(name) => name.to_owned(),
+    })
 }
 
 fn also(outlet: &str, outlets: &[String], speech: &Speech) -> Option<String> {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::outbox::timetable::{self, Mode};
+use crate::stories;
 use crate::topics::Level;
 
 /// How much of a story an update shows.
@@ -162,8 +163,8 @@ impl Settings {
     pub fn summary_chars(&self) -> usize {
         match self.length {
             Length::Headline => 0,
-            Length::Short => 420,
-            Length::Full => 1600,
+            Length::Short => stories::DEFAULT_CHARS,
+            Length::Full => stories::FULL_CHARS,
         }
     }
 

@@ -4,8 +4,8 @@ use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::ask::{Ask, headed};
-use super::cards::turns;
+use super::ask::Ask;
+use super::cards::{owner_of, turns};
 use super::catalogue::Command;
 use super::errors::CommandError;
 use super::presses::Press;
@@ -16,6 +16,10 @@ use crate::sources::schedule;
 use crate::store::{NewSource, SourceRow};
 
 const PAGE: usize = 15;
+/// Whose updates are counted, and how many outlets are named.
+const SHARES_DAYS: i64 = 30;
+const SHARES_NAMED: usize = 8;
+const DAY_MS: i64 = 86_400_000;
 /// Feeds that are offered for choice.
 const OFFERED: usize = 8;
 /// Lines of an imported file that are named as broken.
@@ -35,7 +39,11 @@ async fn page(ask: &Ask<'_>, number: i64) -> Result<Message> {
     let operator = ask.is_operator().await?;
     let last = sources.len().saturating_sub(1) / PAGE;
     let number = usize::try_from(number).unwrap_or(0).min(last);
-    let mut message = headed(ask.say("sources-heading", &[("n", sources.len().into())]));
+    let mut message = Message::default();
+    if number == 0 {
+        message = shares(ask, message).await?;
+    }
+    message = message.line([Span::Bold(ask.say("sources-heading", &[("n", sources.len().into())]))]);
     for source in sources.iter().skip(number * PAGE).take(PAGE) {
         let address = if source.site_url.starts_with("http") { &source.site_url } else { &source.url };
         let mut line = vec![Span::Text(format!("{}. ", source.id)), Span::Link(source.name().into(), address.clone())];
@@ -45,6 +53,29 @@ async fn page(ask: &Ask<'_>, number: i64) -> Result<Message> {
     let before = number.checked_sub(1).map(|page| Press::Sources { page: page as i64 });
     let turns = turns(before, (number < last).then_some(Press::Sources { page: number as i64 + 1 }));
     Ok(if turns.is_empty() { message } else { message.row(turns) })
+}
+
+/// What share of this chat's updates came from whom.
+async fn shares(ask: &Ask<'_>, mut message: Message) -> Result<Message> {
+    let shares = ask.ctx.store.shares(ask.chat.id, ask.now_ms - SHARES_DAYS * DAY_MS).await?;
+    let all: i64 = shares.iter().map(|share| share.updates).sum();
+    if all == 0 {
+        return Ok(message);
+    }
+    let args = [("n", all.into()), ("days", SHARES_DAYS.into())];
+    message = message.line([Span::Bold(ask.say("sources-shares", &args))]);
+    let percent = |updates: i64| (100 * updates + all / 2) / all;
+    for share in shares.iter().take(SHARES_NAMED) {
+        let owner =
+            owner_of(&share.outlet, &share.owner, ask.speech).map_or(String::new(), |owner| format!(" ({owner})"));
+        message = message.line([Span::Text(format!("{} %  {}{owner}", percent(share.updates), share.outlet))]);
+    }
+    let rest: i64 = shares.iter().skip(SHARES_NAMED).map(|share| share.updates).sum();
+    if rest > 0 {
+        let others = ask.say("sources-shares-others", &[("n", (shares.len() - SHARES_NAMED).into())]);
+        message = message.line([Span::Text(format!("{} %  {others}", percent(rest)))]);
+    }
+    Ok(message.line([]))
 }
 
 /// What is the matter with a source; the error itself is for operators.

@@ -1,5 +1,7 @@
 //! The sources that a new installation begins with (`data/sources.toml`), and the operator's own list in the same form.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 const SHIPPED: &str = include_str!("../../data/sources.toml");
@@ -26,6 +28,27 @@ pub struct Listed {
 struct Catalogue {
     #[serde(default, rename = "source")]
     sources: Vec<Listed>,
+    #[serde(default, rename = "owner")]
+    owners: Vec<Owned>,
+}
+
+/// Whose sites these are.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Owned {
+    owner: String,
+    sites: Vec<String>,
+}
+
+/// Who stands behind the site of an address, as the shipped catalogue knows it (see [`super::owners::Owner`]); empty where
+/// it does not.
+pub fn owner_of(url: &str) -> &'static str {
+    static OWNERS: LazyLock<Vec<Owned>> =
+        LazyLock::new(|| toml::from_str::<Catalogue>(SHIPPED).map(|catalogue| catalogue.owners).unwrap_or_default());
+    let Some(host) = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)) else { return "" };
+    let within =
+        |site: &String| host.strip_suffix(site.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    OWNERS.iter().find(|owned| owned.sites.iter().any(within)).map_or("", |owned| &owned.owner)
 }
 
 /// The catalogue that ships.
@@ -61,6 +84,20 @@ mod tests {
             assert!(url::Url::parse(&source.url).is_ok_and(|u| u.scheme() == "https"), "{}", source.url);
             assert!(!source.title.is_empty() && !source.outlet.is_empty(), "{}", source.url);
             assert!(source.language.as_deref().is_some_and(|l| l.len() == 2), "{}", source.url);
+        }
+    }
+
+    #[test]
+    fn the_owner_of_a_site_is_known_by_its_domain() {
+        let check = |url: &str, owner: &str| assert_eq!(owner_of(url), owner, "{url}");
+        check("https://tass.com/rss/v2.xml", "state:RU");
+        check("https://www.aljazeera.com/xml/rss/all.xml", "state:QA");
+        check("https://feeds.bbci.co.uk/news/rss.xml", "public:GB");
+        check("https://nottass.com/rss", "");
+        check("no address", "");
+        for listed in catalogue() {
+            let known = owner_of(&listed.url);
+            assert!(known.is_empty() || known == listed.owner, "{} says {} and {known}", listed.url, listed.owner);
         }
     }
 

@@ -14,6 +14,7 @@ pub mod identity;
 mod json;
 mod markup;
 pub mod opml;
+pub mod owners;
 mod reading;
 mod rss;
 pub mod schedule;

@@ -38,6 +38,7 @@ mod digests;
 
 mod inbox;
 mod people;
+mod shares;
 mod tidy;
 
 pub use articles::{ArticleRow, RANKED, VersionRow};
@@ -56,6 +57,7 @@ pub use inbox::InboxRow;
 pub use leases::Lease;
 pub use people::AuditRow;
 pub use polls::{PollKind, PollOutcome, Read};
+pub use shares::Share;
 pub use sources::{NewSource, SourceRow};
 pub use stories::{StoryRow, Voice};
 pub use subscriptions::{FollowRow, SubscriptionRow};

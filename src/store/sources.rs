@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use super::house::Store;
 use super::leases::bump;
 use super::wakes::Channel;
-use crate::sources::Hints;
+use crate::sources::{Hints, catalogue};
 
 /// A row of `sources`; times in Unix milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
@@ -76,6 +76,8 @@ impl Store {
     /// Adds a source; its id, and whether it is new. One that was dropped, paused or gone becomes
     /// active again and, as a new one, fills only the archive with its first poll.
     pub async fn add_source(&self, source: &NewSource, now_ms: i64) -> anyhow::Result<(i64, bool)> {
+        // Who adds a feed by hand seldom says whose it is.
+        let owner = if source.owner.is_empty() { catalogue::owner_of(&source.url) } else { &source.owner };
         let mut tx = self.begin().await?;
         let new: Option<i64> = sqlx::query_scalar(
             "insert into sources (url, title, outlet, owner, language, site_url, added_by, added_at, next_poll_at)
@@ -84,7 +86,7 @@ impl Store {
         .bind(&source.url)
         .bind(&source.title)
         .bind(&source.outlet)
-        .bind(&source.owner)
+        .bind(owner)
         .bind(&source.language)
         .bind(&source.site_url)
         .bind(&source.added_by)

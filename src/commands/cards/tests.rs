@@ -69,6 +69,16 @@ fn a_correction_an_owner_and_a_withdrawal_are_marked() {
     };
     let text = shown(&corrected, &["Mirror"], &Settings::default()).plain();
     assert!(text.ends_with("\ncorrected 09:30: 30 nations, not 40\nMirror (Reach) · 10 Apr 06:30"), "{text}");
+    let owned = |outlet: &str, owner: &str, language: &str| {
+        let story = StoryRow { outlet: outlet.into(), owner: owner.into(), ..story() };
+        let settings = Settings { language: language.into(), ..Settings::default() };
+        shown(&story, &[], &settings).plain().lines().last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(owned("Al Jazeera", "state:QA", "en"), "Al Jazeera (state-funded, Qatar) · 10 Apr 06:30");
+    assert_eq!(owned("DW", "public:DE", "de"), "DW (öffentlich-rechtlich, Deutschland) · 10. Apr. 06:30");
+    assert_eq!(owned("The Left", "party:The Greens", "en"), "The Left (owned by The Greens) · 10 Apr 06:30");
+    assert_eq!(owned("X", "state:ZZ", "en"), "X (state-funded, ZZ) · 10 Apr 06:30");
+    assert_eq!(owned("Bundestag", "Bundestag", "en"), "Bundestag · 10 Apr 06:30", "nothing is said twice");
     let withdrawn = StoryRow { withdrawn_at: Some(AT), ..story() };
     assert!(shown(&withdrawn, &[], &Settings::default()).plain().contains("\nWithdrawn by the outlet.\nMinisters"));
 }

@@ -49,6 +49,20 @@ async fn search_finds_other_forms_of_a_word_and_says_when_there_is_nothing() {
 }
 
 #[tokio::test]
+async fn sources_tells_what_share_of_the_chats_updates_came_from_whom() {
+    each_world(async |world| {
+        assert!(world.say(MEMBER, "/sources").await.starts_with("1 source"), "no update, no share");
+        world.say(ADMIN, "/subscribe sanctions").await;
+        let story = world.story("d", "Fresh sanctions on shipping", &["sanctions"], NOW).await;
+        world.send(story, "41").await;
+        has(&world.say(MEMBER, "/sources").await, "1 update in 30 days came from\n100 %  Mirror\n\n1 source\n");
+        world.say(ADMIN, "/settings language uk").await;
+        has(&world.say(MEMBER, "/sources").await, "1 повідомлення за 30 днів надійшло від\n100 %  Mirror");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn why_names_topic_words_outlet_and_when_it_was_sent() {
     each_world(async |world| {
         world.say(ADMIN, "/subscribe sanctions").await;
@@ -57,6 +71,7 @@ async fn why_names_topic_words_outlet_and_when_it_was_sent() {
         let why = world.reply(MEMBER, "/why", "41").await;
         has(&why, "Topic Sanctions (80 %): sanctions");
         has(&why, "Seen at Mirror, 10 Apr 06:30.");
+        has(&why, "Summary: the outlet's own sentences.");
         has(&why, "Sent here 10 Apr 06:30.");
         assert_eq!(plain(&world.press(MEMBER, &format!("1:why:{story}")).await), why);
         has(&world.say(MEMBER, "/why").await, "as a reply to one of my updates");
