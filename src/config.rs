@@ -28,6 +28,8 @@ pub struct Config {
     pub poll: Poll,
     /// Networks that may be fetched although they are private.
     pub fetch_allow: Vec<IpNet>,
+    /// Writes summaries, where one is configured.
+    pub llm: Option<Llm>,
     pub keep_days: u32,
     /// A process that was killed is replaced after so long; every other lease is a multiple of it.
     pub lease: Duration,
@@ -47,6 +49,16 @@ pub struct Webhook {
     pub url: Url,
     /// 1 to 256 of `A-Z a-z 0-9 _ -` (Bot API, `setWebhook.secret_token`).
     pub secret: SecretString,
+}
+
+/// A language model behind an OpenAI-compatible endpoint.
+#[derive(Clone, Debug)]
+pub struct Llm {
+    /// Up to and with `/v1`.
+    pub base_url: Url,
+    pub key: Option<SecretString>,
+    pub model: String,
+    pub requests_per_hour: u32,
 }
 
 /// How often and how widely sources are looked at.
@@ -97,6 +109,7 @@ impl Config {
             public_url: vars.http_url("PUBLIC_URL"),
             poll: vars.poll(),
             fetch_allow: vars.networks("FETCH_ALLOW"),
+            llm: vars.llm(),
             keep_days: vars.keep_days(),
             lease: vars.lease(),
         };
@@ -248,6 +261,23 @@ impl<F: Fn(&str) -> Option<String>> Vars<F> {
         poll
     }
 
+    fn llm(&mut self) -> Option<Llm> {
+        let (key, model) = (self.get("LLM_API_KEY"), self.get("LLM_MODEL"));
+        let wanted = self.get("LLM_BASE_URL").is_some();
+        let base_url = self.http_url("LLM_BASE_URL");
+        let requests_per_hour = self.parsed("LLM_REQUESTS_PER_HOUR", "120", "a number of requests such as 120");
+        if wanted && model.is_none() {
+            self.mistakes.push("LLM_MODEL: not set, but LLM_BASE_URL is: name the model, or unset both".into());
+        }
+        if !wanted && (key.is_some() || model.is_some()) {
+            self.mistakes.push(
+                "LLM_BASE_URL: not set, but LLM_MODEL or LLM_API_KEY is: set it, for example https://api.openai.com/v1"
+                    .into(),
+            );
+        }
+        Some(Llm { base_url: base_url?, key: key.map(Into::into), model: model?, requests_per_hour })
+    }
+
     fn keep_days(&mut self) -> u32 {
         let days: u32 = self.parsed("KEEP_DAYS", "90", "a number of days, 7 or more");
         if days < 7 {
@@ -303,6 +333,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.poll.min, Duration::from_secs(300));
         assert!(config.telegram.is_none() && config.fetch_allow.is_empty() && !config.live);
+        assert!(config.llm.is_none());
     }
 
     #[test]
@@ -327,13 +358,18 @@ mod tests {
         check(&[("FETCH_ALLOW", "10.0.0.0/8, ten")], "`ten`");
         check(&[("POLL_MIN", "2h"), ("POLL_MAX", "1h")], "POLL_MIN");
         check(&[("PUBLIC_URL", "ftp://x")], "PUBLIC_URL");
+        check(&[("LLM_BASE_URL", "https://a.example/v1"), ("LLM_API_KEY", "hunter2")], "LLM_MODEL: not set");
+        check(&[("LLM_API_KEY", "hunter2")], "LLM_BASE_URL: not set");
+        check(&[("LLM_BASE_URL", "a.example"), ("LLM_MODEL", "m")], "LLM_BASE_URL: `a.example` is not an address");
         check(&[("POLL_TICK", "soon")], "a length of time");
         check(&[("LEASE", "5ms")], "LEASE: `5ms` is not a length of time from 500ms");
     }
 
     #[test]
     fn secrets_are_not_printed() {
-        let config = read(&[("TELEGRAM_BOT_TOKEN", "123456:hunter2hunter2")]).expect("a token");
+        let llm = [("LLM_BASE_URL", "http://localhost:11434/v1"), ("LLM_MODEL", "m"), ("LLM_API_KEY", "hunter2")];
+        let config = read(&[&[("TELEGRAM_BOT_TOKEN", "123456:hunter2hunter2")], &llm[..]].concat()).expect("secrets");
+        assert!(config.llm.is_some());
         assert!(!format!("{config:?}").contains("hunter2"));
     }
 }

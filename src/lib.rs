@@ -36,6 +36,9 @@ pub mod store;
 /// Feeds and pages over HTTP: conditional, capped, guarded.
 pub mod fetch;
 
+/// A language model behind an OpenAI-compatible endpoint: bounded, and never believed.
+pub mod llm;
+
 /// Where groups chat: the `Platform` trait and its adapters.
 pub mod platforms;
 

@@ -8,11 +8,14 @@ use anyhow::{Result, bail};
 use futures_util::{StreamExt, stream};
 use secrecy::ExposeSecret;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::fetch::Fetcher;
+use crate::llm::Source;
 use crate::platforms::Platform;
 use crate::sources;
 use crate::store::{SourceRow, Store};
+use crate::stories;
 
 /// Sources asked at once.
 const AT_ONCE: usize = 16;
@@ -50,6 +53,7 @@ pub async fn run() -> Result<()> {
         feeds(&config, &store, &mut findings).await;
     }
     telegram(&config, &mut findings).await;
+    llm(&config, &mut findings).await;
     match findings.wrong {
         0 => Ok(()),
         wrong => bail!("{wrong} thing(s) to mend"),
@@ -107,6 +111,33 @@ async fn telegram(config: &Config, findings: &mut Findings) {
     }
 }
 
+/// Has the model summarise a made-up article, and judges the answer as those of real ones are judged.
+async fn llm(config: &Config, findings: &mut Findings) {
+    const TITLE: &str = "Harbour council approves new ferry to the islands";
+    const TEXT: &str = "The harbour council approved a new ferry to the outer islands on Monday, after two years of debate. \
+                        The ferry will carry 120 passengers and sail four times a day, the council said. \
+                        Islanders had asked for it since the old ferry was sold.";
+    let Some(options) = &config.llm else {
+        return findings.good("language model: not configured (LLM_BASE_URL is empty): summaries are the outlets' own");
+    };
+    let llm = match super::serve::llm(options, Clock::system()) {
+        Ok(llm) => llm,
+        Err(error) => return findings.bad(&format!("language model: {error:#}")),
+    };
+    let chars = stories::DEFAULT_CHARS;
+    match llm.summary(&Source { title: TITLE, text: TEXT, language: Some("en"), chars }).await {
+        Err(error) => findings.bad(&format!("language model: {error}")),
+        Ok(answer) => match stories::accept(&answer, TITLE, TEXT, Some("en"), chars) {
+            Ok(_) => findings.good(&format!("language model: {} writes summaries that can be used", llm.model())),
+            Err(refusal) => findings.bad(&format!(
+                "language model: {} answers, but not as asked ({}): choose a more capable LLM_MODEL",
+                llm.model(),
+                refusal.reason()
+            )),
+        },
+    }
+}
+
 async fn feeds(config: &Config, store: &Store, findings: &mut Findings) {
     let (rows, fetcher) = match (store.sources().await, Fetcher::new(super::serve::fetch_options(config))) {
         (Ok(rows), Ok(fetcher)) => (rows, fetcher),
@@ -133,7 +164,7 @@ async fn feeds(config: &Config, store: &Store, findings: &mut Findings) {
 
 async fn answers(fetcher: &Fetcher, row: &SourceRow) -> Result<(), String> {
     let fetched = fetcher.feed(&row.url, None, None).await.map_err(|error| error.to_string())?;
-    let now_ms = crate::clock::Clock::system().now_ms();
+    let now_ms = Clock::system().now_ms();
     sources::parse(&fetched.body, fetched.content_type.as_deref(), &fetched.final_url, now_ms)
         .map(|_| ())
         .map_err(|error| error.to_string())

@@ -15,6 +15,7 @@ use super::Role;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::fetch::{self, FetchOptions, Fetcher};
+use crate::llm::{self, Llm, LlmOptions};
 use crate::platforms::live::{Live, LiveMode};
 use crate::platforms::telegram::{Telegram, TelegramOptions, Webhook};
 use crate::platforms::{CommandInfo, Inbox, Platform, SendError};
@@ -56,6 +57,7 @@ pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
 /// The newsroom of this process.
 pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>, clock: Clock) -> Result<Newsroom> {
     let fetcher = Fetcher::new(FetchOptions { clock: clock.clone(), ..fetch_options(&config) })?;
+    let llm = config.llm.as_ref().map(|options| llm(options, clock.clone())).transpose()?;
     let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
     let contexts = platforms.iter().map(|platform| {
         let mut context =
@@ -71,11 +73,18 @@ pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>,
         clock,
         store,
         fetcher: Arc::new(fetcher),
+        llm,
         contexts,
         platforms,
         knowledge: Arc::new(Knowledge::default()),
         owner,
     })
+}
+
+/// The language model of a configuration.
+pub fn llm(options: &config::Llm, clock: Clock) -> Result<Llm> {
+    let config::Llm { base_url, key, model, .. } = options.clone();
+    Llm::new(LlmOptions { base_url, key, model, patience: llm::PATIENCE, clock })
 }
 
 /// How this configuration asks other people's servers.

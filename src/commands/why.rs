@@ -61,6 +61,12 @@ async fn of_story(ask: &Ask<'_>, story: &StoryRow, asked: Option<&ArticleRow>) -
         if article.archived != 0 {
             lines.push(ask.word("why-archived"));
         }
+        if article.id == story.article_id && !story.summary.is_empty() {
+            lines.push(match story.summary_by.as_str() {
+                "extract" => ask.word("why-summary-own"),
+                model => ask.say("why-summary-model", &[("model", model.into())]),
+            });
+        }
         if article.id != story.article_id {
             lines.push(ask.say("why-same-story", &[("title", shorten(&story.title, 200).into())]));
         }

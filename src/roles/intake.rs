@@ -10,7 +10,8 @@ use metrics::counter;
 use tracing::{debug, info, warn};
 
 use super::Newsroom;
-use super::joining::{Joining, SUMMARY_CHARS, joining, voice_without};
+use super::joining::{Joining, joining, voice_without};
+use super::writing;
 use crate::articles::{self, Article, Kind};
 use crate::sources::{Entry, Feed, identity};
 use crate::store::{ArticleIn, ArticleRow, CheckRow, EntryOutcome, Placement, SourceRow, Stored};
@@ -37,6 +38,7 @@ pub async fn take_feed(room: &Newsroom, source: &SourceRow, feed: &Feed) -> Resu
         room.store.seen_entries(source.id, &keys).await?.into_iter().map(|(k, h, a)| (k, (h, a))).collect();
     let still_shown: Vec<String> = keys.iter().filter(|key| seen.contains_key(*key)).cloned().collect();
     room.store.touch_entries(source.id, &still_shown, room.clock.now_ms()).await?;
+    let until_ms = room.clock.now_ms() + writing::PATIENCE_MS;
     let mut taken = Taken::default();
     for (key, entry) in keys.iter().zip(shown).rev() {
         let hash = identity::content_hash(entry);
@@ -45,7 +47,7 @@ pub async fn take_feed(room: &Newsroom, source: &SourceRow, feed: &Feed) -> Resu
             counter!("divisionbell_entries_total", "what" => "unchanged").increment(1);
             continue;
         }
-        let take = Take { room, source, feed, key, hash: &hash, entry };
+        let take = Take { room, source, feed, key, hash: &hash, entry, until_ms };
         match take.entry(known.and_then(|(_, article)| *article)).await {
             Ok(what) => {
                 taken.new += usize::from(what == "new");
@@ -69,6 +71,8 @@ struct Take<'a> {
     key: &'a str,
     hash: &'a str,
     entry: &'a Entry,
+    /// When the language model has had its time with this feed.
+    until_ms: i64,
 }
 
 impl Take<'_> {
@@ -144,33 +148,22 @@ impl Take<'_> {
         archived: bool,
     ) -> Result<&'static str> {
         let matches = self.matches(&article);
-        let summary = stories::summarise(&article.title, &article.text, article.language.as_deref(), SUMMARY_CHARS);
+        let extract = writing::extract(&article);
+        let written = if archived { None } else { self.written(&article, &matches, &extract.0).await? };
         let now_ms = self.room.clock.now_ms();
         // Held until the row is there, so that two articles of one event never both start its story.
         let mut recent = self.room.knowledge.recent(&self.room.store, now_ms).await?;
-        let item = |id| stories::Item {
-            id,
-            title: &article.title,
-            text: &article.text,
-            published: article.published.or(Some(now_ms)),
-            source: self.outlet(),
-            language: article.language.as_deref(),
-        };
-        let story = match recent.index.place(&item(0)) {
-            stories::Placement::Story(id) => Placement::Existing(id),
-            stories::Placement::New => Placement::New,
-        };
+        let item = |id| self.item(id, &article, now_ms);
+        let story = placement(recent.index.place(&item(0)));
         let words = articles::search_words(&article.title, &article.text, article.language.as_deref());
         let brings = match story {
-            Placement::Existing(id) if !archived => {
-                joining(self.room, id, self.outlet(), &article, &summary.text).await?
-            }
+            Placement::Existing(id) if !archived => joining(self.room, id, self.outlet(), &article, &extract.0).await?,
             _ => Joining::default(),
         };
         let outcome = EntryOutcome {
             matches,
             story,
-            summary: Some((summary.text, "extract".into())),
+            summary: Some(written.unwrap_or(extract)),
             breaking: brings.breaking,
             speaks: brings.speaks,
             development: brings.development,
@@ -199,6 +192,24 @@ impl Take<'_> {
         Ok("new")
     }
 
+    /// What the language model wrote of a new article that will speak for its story. Asked before anything is held; what
+    /// breaks waits for nobody.
+    async fn written(&self, article: &Article, matches: &[Match], extract: &str) -> Result<Option<writing::Made>> {
+        let room = self.room;
+        if !writing::is_wanted(room, article, matches).await? {
+            return Ok(None);
+        }
+        let now_ms = room.clock.now_ms();
+        let place = room.knowledge.recent(&room.store, now_ms).await?.index.place(&self.item(0, article, now_ms));
+        if let Placement::Existing(id) = placement(place) {
+            let brings = joining(room, id, self.outlet(), article, extract).await?;
+            if brings.breaking || !brings.speaks {
+                return Ok(None);
+            }
+        }
+        writing::write(room, article, self.until_ms).await
+    }
+
     /// The same article again: a revision where the title or the text changed.
     async fn store_changed(
         &self,
@@ -214,6 +225,8 @@ impl Take<'_> {
                 return Ok("known");
             }
             stories::Change::Typo | stories::Change::Retraction(_) => None,
+            // A live blog's new headline is news, and corrects nothing.
+            stories::Change::Correction(_) if article.kind == Kind::Live => None,
             stories::Change::Correction(ref line) => Some(line.clone()),
         };
         let retracted = match change {
@@ -221,7 +234,10 @@ impl Take<'_> {
             _ => None,
         };
         let matches = self.matches(&article);
-        let summary = stories::summarise(&article.title, &article.text, article.language.as_deref(), SUMMARY_CHARS);
+        let summary = match correction {
+            Some(_) => writing::again(self.room, &before, &article, &matches, self.until_ms).await?,
+            None => writing::extract(&article),
+        };
         let words = articles::search_words(&article.title, &article.text, article.language.as_deref());
         let article_in = ArticleIn::Revised {
             article_id: before.id,
@@ -235,12 +251,23 @@ impl Take<'_> {
             story: before.story_id.map_or(Placement::None, Placement::Existing),
             retracted,
             page,
-            summary: Some((summary.text, "extract".into())),
+            summary: Some(summary),
             ..self.outcome(article_in)
         };
         let stored = self.room.store.store_entry(&outcome, self.room.clock.now_ms()).await?;
         self.tell(&stored, false);
         Ok("revised")
+    }
+
+    fn item<'i>(&'i self, id: i64, article: &'i Article, now_ms: i64) -> stories::Item<'i> {
+        stories::Item {
+            id,
+            title: &article.title,
+            text: &article.text,
+            published: article.published.or(Some(now_ms)),
+            source: self.outlet(),
+            language: article.language.as_deref(),
+        }
     }
 
     fn matches(&self, article: &Article) -> Vec<Match> {
@@ -274,6 +301,13 @@ impl Take<'_> {
     fn outlet(&self) -> &str {
         let names = [&self.source.outlet, &self.source.title, &self.feed.title];
         names.into_iter().find(|name| !name.is_empty()).map_or("", String::as_str)
+    }
+}
+
+fn placement(found: stories::Placement) -> Placement {
+    match found {
+        stories::Placement::Story(id) => Placement::Existing(id),
+        stories::Placement::New => Placement::New,
     }
 }
 

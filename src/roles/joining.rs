@@ -8,8 +8,6 @@ use crate::articles::Article;
 use crate::store::{ArticleRow, StoryRow, Voice};
 use crate::stories;
 
-/// Characters of the longest summary that a chat can ask for.
-pub const SUMMARY_CHARS: usize = 900;
 /// What broke longer ago is no longer breaking when we hear of it.
 const BREAKING_FOR_MS: i64 = 60 * 60_000;
 /// A story's newest articles that are looked at.
@@ -41,7 +39,7 @@ pub async fn joining(
     Ok(Joining {
         breaking: story.breaking_at.is_none() && breaks(&told, outlet, article, now_ms),
         speaks: !told.is_empty()
-            && stories::says_more(&story.summary, summary, language)
+            && stories::says_more(stories::short(&story.summary), stories::short(summary), language)
             && still_unspoken(&story, now_ms),
         development: match room.store.follows(story_id).await?.is_empty() {
             true => None,
@@ -70,9 +68,11 @@ pub async fn voice_without(room: &Newsroom, article: &ArticleRow) -> Result<Opti
     let mut voice: Option<Voice> = None;
     for other in others.iter().filter(|other| other.id != article.id && other.withdrawn_at.is_none()) {
         let language = other.language.as_deref();
-        let summary = stories::summarise(&other.title, &other.text, language, SUMMARY_CHARS).text;
-        if voice.as_ref().is_none_or(|voice| stories::says_more(&voice.summary, &summary, language)) {
-            voice = Some(Voice { article_id: other.id, summary, summary_by: "extract".into() });
+        let summary = stories::story_summary(&other.title, &other.text, language);
+        let says_more =
+            |voice: &Voice| stories::says_more(stories::short(&voice.summary), stories::short(&summary), language);
+        if voice.as_ref().is_none_or(says_more) {
+            voice = Some(Voice { article_id: other.id, summary, summary_by: super::writing::EXTRACT.into() });
         }
     }
     Ok(voice)

@@ -15,6 +15,7 @@ pub mod push;
 pub mod recheck;
 pub mod renew;
 pub mod tidy;
+pub mod writing;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -29,6 +30,7 @@ use crate::clock::Clock;
 use crate::commands;
 use crate::config::Config;
 use crate::fetch::Fetcher;
+use crate::llm::Llm;
 use crate::platforms::Platform;
 use crate::store::{Store, Wakes};
 
@@ -41,6 +43,8 @@ pub struct Newsroom {
     pub clock: Clock,
     pub store: Store,
     pub fetcher: Arc<Fetcher>,
+    /// Writes summaries, where one is configured.
+    pub llm: Option<Llm>,
     pub platforms: Vec<Arc<dyn Platform>>,
     pub knowledge: Arc<Knowledge>,
     /// What commands work with, by the platform's name.

@@ -9,9 +9,9 @@ use metrics::counter;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use super::joining::{SUMMARY_CHARS, voice_without};
-use super::{Newsroom, Tick, every};
-use crate::articles::{self, Article};
+use super::joining::voice_without;
+use super::{Newsroom, Tick, every, writing};
+use crate::articles::{self, Article, Kind};
 use crate::fetch::FetchError;
 use crate::store::{ArticleIn, ArticleRow, CheckRow, EntryOutcome, Placement};
 use crate::stories::{self, Change};
@@ -96,7 +96,8 @@ async fn compare(room: &Newsroom, stored: &ArticleRow, before: Option<&str>, pag
     let shrunk = page.text.len() * 2 < stored.text.len();
     let (correction, retracted) = match change {
         Change::Nothing | Change::Typo => return Ok("same"),
-        Change::Correction(_) if shrunk => return Ok("same"),
+        // A live blog changes all day, headline and all.
+        Change::Correction(_) if shrunk || page.kind == Kind::Live => return Ok("same"),
         Change::Correction(line) => (Some(line), None),
         Change::Retraction(_) => (None, Some(voice_without(room, stored).await?)),
     };
@@ -104,24 +105,32 @@ async fn compare(room: &Newsroom, stored: &ArticleRow, before: Option<&str>, pag
     let language = page.language.clone().or_else(|| stored.language.clone());
     let article = Article { title, url: stored.url.clone(), language, ..page };
     let what = if retracted.is_some() { "withdrawn" } else { "corrected" };
-    let outcome = EntryOutcome { retracted, ..revised(room, stored, article, correction) };
+    let outcome = EntryOutcome { retracted, ..revised(room, stored, article, correction).await? };
     room.store.store_entry(&outcome, room.clock.now_ms()).await?;
     Ok(what)
 }
 
 /// The article as its page has it now; of no entry, so that the feed's own changes are still news.
-fn revised(room: &Newsroom, stored: &ArticleRow, article: Article, correction: Option<String>) -> EntryOutcome {
+async fn revised(
+    room: &Newsroom,
+    stored: &ArticleRow,
+    article: Article,
+    correction: Option<String>,
+) -> Result<EntryOutcome> {
     let language = article.language.as_deref();
     let document =
         Document { title: &article.title, text: &article.text, language, source: &stored.outlet, url: &article.url };
     let matches = room.knowledge.matcher().matches(&document);
-    let summary = stories::summarise(&article.title, &article.text, language, SUMMARY_CHARS);
     let words = articles::search_words(&article.title, &article.text, language);
-    EntryOutcome {
+    let summary = match correction {
+        Some(_) => writing::again(room, stored, &article, &matches, i64::MAX).await?,
+        None => writing::extract(&article),
+    };
+    Ok(EntryOutcome {
         source_id: stored.source_id,
         matches,
         story: stored.story_id.map_or(Placement::None, Placement::Existing),
-        summary: Some((summary.text, "extract".into())),
+        summary: Some(summary),
         article: ArticleIn::Revised {
             article_id: stored.id,
             hash: articles::hash(&article.title, &article.text),
@@ -130,5 +139,5 @@ fn revised(room: &Newsroom, stored: &ArticleRow, article: Article, correction: O
             correction,
         },
         ..EntryOutcome::default()
-    }
+    })
 }

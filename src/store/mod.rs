@@ -38,6 +38,7 @@ mod digests;
 
 mod inbox;
 mod people;
+mod quotas;
 mod shares;
 mod tidy;
 

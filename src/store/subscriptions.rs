@@ -31,6 +31,24 @@ pub struct FollowRow {
 }
 
 impl Store {
+    /// Whether any active chat is subscribed to one of these topics, each with the level at which it matched.
+    pub async fn anybody_follows(&self, topics: &[(i64, i64)]) -> anyhow::Result<bool> {
+        for (topic, level) in topics {
+            let one: Option<i64> = sqlx::query_scalar(
+                "select q.chat_id from subscriptions q join chats c on c.id = q.chat_id and c.state = 'active'
+                 where q.topic_id = $1 and q.min_level <= $2 limit 1",
+            )
+            .bind(topic)
+            .bind(level)
+            .fetch_optional(&self.pool)
+            .await?;
+            if one.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// True where it is new; an old subscription takes the thread and level and keeps its age.
     pub async fn subscribe(
         &self,

@@ -51,6 +51,10 @@ fn describe() {
     describe_counter!("divisionbell_entries_total", "Entries of feeds, by what they were");
     describe_counter!("divisionbell_sends_total", "Messages handed to a platform, by kind and outcome");
     describe_counter!("divisionbell_commands_total", "Updates answered, by outcome");
+    describe_counter!(
+        "divisionbell_model_summaries_total",
+        "Summaries asked of the language model, by whether they were used or why not"
+    );
     describe_gauge!("divisionbell_deliveries", "Deliveries in the database, by state");
     describe_gauge!("divisionbell_queue_age_seconds", Unit::Seconds, "Age of the oldest delivery that is due");
     describe_histogram!("divisionbell_send_seconds", Unit::Seconds, "Time that a platform took to accept a message");

@@ -15,6 +15,7 @@ mod fetch;
 mod house;
 mod learning;
 mod live;
+mod llm;
 mod pages;
 mod people;
 mod polling;

@@ -3,13 +3,15 @@
 use axum::http::StatusCode;
 
 use crate::bot_api::SentMessage;
+use crate::databases::each_database;
 use crate::press::Page;
-use crate::world::{HOUR, World, alice, each_world};
+use crate::world::{HOUR, MINUTE, World, alice, bob, each_world};
 
 const PLAIN: i64 = -1001;
 const QUIET_BUT_BREAKING: i64 = -1002;
 const QUIET: i64 = -1003;
 const ELSEWHERE: i64 = -1004;
+const SHIPS: i64 = -1005;
 
 /// Path, outlet.
 const OUTLETS: [(&str, &str); 4] = [
@@ -236,6 +238,170 @@ async fn a_page_that_is_gone_or_twice_not_found_is_withdrawn() {
         assert!(!update(world, PLAIN).text.contains("Withdrawn"), "once not found may be a mishap");
         world.pass(HOUR).await;
         assert!(update(world, PLAIN).text.contains("Withdrawn by the outlet."), "{}", update(world, PLAIN).text);
+    })
+    .await;
+}
+
+/// What a message said from its sending on, edit by edit.
+fn history(world: &World, chat: i64) -> Vec<String> {
+    let now = update(world, chat);
+    now.before.into_iter().chain([now.text]).collect()
+}
+
+#[tokio::test]
+async fn four_outlets_in_an_hour_a_correction_and_a_withdrawal_as_three_chats_see_them() {
+    each_database(async |store| {
+        // Every source is looked at within a quarter of an hour.
+        let mut world = World::with(store.clone(), &[("POLL_MAX", "10m")]).await;
+        let world = &mut world;
+        outlets(world).await;
+        world.group_following(PLAIN, "sanctions").await;
+        world.group_following(ELSEWHERE, "elections").await;
+        world.group(SHIPS).await;
+        for setting in ["language uk", "zone Europe/Kyiv", "length headline"] {
+            world.tell(SHIPS, &alice(), &format!("/settings {setting}")).await;
+        }
+        let preview = world.tell(SHIPS, &alice(), "/newtopic ships \"merchant ships\"").await.remove(0);
+        world.press_button(SHIPS, &alice(), &preview, "Зберегти").await;
+
+        report(world, 0);
+        world.pass(15 * MINUTE).await;
+        world.press_button(PLAIN, &alice(), &update(world, PLAIN), "Follow").await;
+        for outlet in 1..4 {
+            report(world, outlet);
+            world.pass(15 * MINUTE).await;
+        }
+        let corrected = REPORTS[0].0.replace("four", "five");
+        publish(world, 0, &corrected, &REPORTS[0].1);
+        world.pass(15 * MINUTE).await;
+        world.press.put("/mirror/report", Page { status: StatusCode::GONE, ..Page::html("") });
+        world.pass(6 * HOUR).await;
+
+        let summary = REPORTS[0].1.join(" ");
+        let told = |title: &str, summary: &str, end: &str| format!("🔔 Sanctions\n{title}\n{summary}\n\n{end}");
+        let first = REPORTS[0].0;
+        let mirror = "Strelsau Mirror · 10 Apr 09:15";
+        let all = "also Elber Times, Hentzau Courier, Zenda Wire";
+        assert_eq!(
+            history(world, PLAIN),
+            [
+                told(first, &summary, mirror),
+                told(first, &summary, &format!("{mirror} · also Elber Times")),
+                told(first, &summary, &format!("{mirror} · also Elber Times, Hentzau Courier")),
+                told(first, &summary, &format!("{mirror} · {all}")),
+                told(&corrected, &summary, &format!("corrected 10:15: headline was “{first}”\n{mirror} · {all}")),
+                told(
+                    REPORTS[1].0,
+                    &REPORTS[1].1.join(" "),
+                    "Elber Times · 10 Apr 09:15 · also Hentzau Courier, Zenda Wire"
+                ),
+            ]
+        );
+        let headline = |title: &str, end: &str| format!("🔔 Ships\n{title}\n\n{end}");
+        let mirror = "Strelsau Mirror · 10 квіт. 11:15";
+        let all = "також Elber Times, Hentzau Courier, Zenda Wire";
+        assert_eq!(
+            history(world, SHIPS),
+            [
+                headline(first, mirror),
+                headline(first, &format!("{mirror} · також Elber Times")),
+                headline(first, &format!("{mirror} · також Elber Times, Hentzau Courier")),
+                headline(first, &format!("{mirror} · {all}")),
+                headline(&corrected, &format!("виправлено о 12:15: заголовок був «{first}»\n{mirror} · {all}")),
+                headline(REPORTS[1].0, "Elber Times · 10 квіт. 11:15 · також Hentzau Courier, Zenda Wire"),
+            ]
+        );
+        assert_eq!(
+            replies(world, PLAIN),
+            [
+                format!("{corrected}\nStrelsau Mirror corrects: headline was “{first}”"),
+                format!("{}\nStrelsau Mirror has withdrawn its article.", REPORTS[1].0),
+            ]
+        );
+        assert_eq!(replies(world, SHIPS), [""; 0], "who does not follow gets no reply");
+        assert!(world.updates(ELSEWHERE).is_empty());
+
+        let before = world.bot.sent_to(PLAIN).len();
+        world.bot.reply(PLAIN, &bob(), update(world, PLAIN).id, "/story");
+        world.settle().await;
+        let story = world.bot.sent_to(PLAIN).split_off(before).remove(0).text;
+        let lines: Vec<&str> = story.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                REPORTS[1].0,
+                "4 articles in time order:",
+                &format!("10 Apr 09:15 · Strelsau Mirror: {first}"),
+                &format!("10 Apr 09:30 · Elber Times: {}", REPORTS[1].0),
+                &format!("10 Apr 09:45 · Hentzau Courier: {}", REPORTS[2].0),
+                &format!("10 Apr 10:00 · Zenda Wire: {}", REPORTS[3].0),
+                &format!("10 Apr 10:15 · Strelsau Mirror: changed its headline to {corrected}"),
+                "10 Apr 16:15 · Strelsau Mirror: Withdrawn by the outlet.",
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_chat_shows_as_much_of_a_story_as_it_asked_for() {
+    const PARAGRAPHS: [&str; 7] = [
+        "Finance ministers agreed new sanctions on four Ruritanian banks on Monday, freezing assets worth two billion pounds.",
+        "The sanctions follow the seizure of three merchant ships in the strait of Elber, Foreign Secretary Anna Holt said.",
+        "Branches of the banks in Strelsau stayed open, and customers queued until the evening to withdraw their savings.",
+        "Ruritania's central bank promised to lend whatever was needed and called the freeze an act of piracy in a suit.",
+        "Insurers in Elber have refused to cover voyages through the strait since the second ship was boarded in March.",
+        "Parliament is to debate the measures on Thursday, when the opposition wants to hear what they will cost exporters.",
+        "Economists at the university of Zenda reckon that trade between the two countries will shrink by a third this year.",
+    ];
+    each_world(async |world| {
+        for (chat, length) in [(PLAIN, "short"), (QUIET, "full"), (ELSEWHERE, "headline")] {
+            world.group_following(chat, "sanctions").await;
+            world.tell(chat, &alice(), &format!("/settings length {length}")).await;
+        }
+        outlets(world).await;
+        publish(world, 0, REPORTS[0].0, &PARAGRAPHS);
+        world.pass(HOUR).await;
+        let summary = |chat: i64| {
+            let text = update(world, chat).text;
+            let lines = text.lines().skip(2).take_while(|line| !line.is_empty());
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(summary(ELSEWHERE), [""; 0]);
+        let short = summary(PLAIN);
+        assert_eq!(short, [PARAGRAPHS[..3].join(" ")]);
+        let full = summary(QUIET);
+        assert_eq!(full, [PARAGRAPHS[..3].join(" "), PARAGRAPHS[3..7].join(" ")]);
+        assert!(short.concat().chars().count() <= 420 && full.join("\n").chars().count() <= 900);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_live_blog_is_told_by_what_its_feed_says_and_its_changes_correct_nothing() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        let (title, description) = (REPORTS[0].0, REPORTS[0].1[0]);
+        let press = world.press.clone();
+        let live = |posts: &str, title: &str| {
+            let page = format!(
+                "<!doctype html><html lang=en><head><title>{title}</title>\
+                 <script type=\"application/ld+json\">{{\"@type\":\"LiveBlogPosting\",\"headline\":\"{title}\"}}</script></head>\
+                 <body><article><h1>{title}</h1>{posts}</article></body></html>"
+            );
+            press.put("/mirror/live/1", Page::html(page));
+            press.put_feed("/mirror", "Strelsau Mirror", &[("1", title, "/mirror/live/1", description), OLD]);
+        };
+        let post = "<p>09:41 A goat has been seen on the steps of the treasury, and nobody knows whose it is or what it wants.</p>";
+        live(&post.repeat(9), title);
+        world.pass(HOUR).await;
+        let first = update(world, PLAIN).text;
+        assert!(first.contains(description) && !first.contains("goat"), "{first}");
+        live(&post.repeat(12), "Sanctions on Ruritanian banks: queues in Strelsau, live");
+        world.pass(HOUR).await;
+        let now = update(world, PLAIN);
+        assert!(now.text.contains("queues in Strelsau") && !now.text.contains("corrected"), "{}", now.text);
     })
     .await;
 }
