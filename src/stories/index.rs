@@ -9,12 +9,14 @@ use super::Item;
 use super::likeness::Story;
 use super::postings::Postings;
 use super::rarity::Rarity;
-use super::sketch::{Sketch, Vector};
+use super::sketch::{Sketch, Vector, keep};
 
 /// A story is found by so many of each article's weightiest terms...
 const INDEXED_TERMS: usize = 8;
 /// ...and at most so many of the newest stories are tried for one term, so that an article's cost is bounded.
 const TRIED_PER_TERM: usize = 500;
+/// Of an article's terms so many are looked up: an event's stories share some of them, however long the text.
+const LOOKED_UP: usize = 32;
 /// So many of the stories that share most are compared in full.
 const COMPARED: usize = 32;
 /// Closed stories are dropped once in so many articles.
@@ -31,7 +33,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { window_ms: Some(5 * 86_400_000), threshold: 0.28 }
+        Self { window_ms: Some(5 * 86_400_000), threshold: 0.22 }
     }
 }
 
@@ -181,13 +183,18 @@ impl Index {
     /// The stories that share most of the article's weight, through their indexed terms.
     fn candidates(&self, terms: &[(u32, f32)]) -> Vec<u32> {
         let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
-        for &(term, weight) in terms {
+        let mut terms = terms.to_vec();
+        keep(&mut terms, LOOKED_UP);
+        for (term, weight) in terms {
             for slot in self.by_term.of(term).take(TRIED_PER_TERM) {
                 *shared.entry(slot).or_default() += weight;
             }
         }
         let mut ranked: Vec<(u32, f32)> = shared.into_iter().collect();
-        ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let most_first = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if ranked.len() > COMPARED {
+            ranked.select_nth_unstable_by(COMPARED, most_first);
+        }
         ranked.into_iter().take(COMPARED).map(|(slot, _)| slot).collect()
     }
 

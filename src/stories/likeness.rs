@@ -15,13 +15,16 @@ use super::sketch::{Sketch, Vector};
 /// So many terms of a story are kept.
 const STORY_TERMS: usize = 128;
 const STORY_TITLE_TERMS: usize = 48;
-/// What each e-fold of days from the story's mean time costs: a story cools before it closes, and a saga of months is
-/// told in chapters rather than chained by its subject alone.
-const COOLING: f32 = 0.01;
+/// What each e-fold of the time from the story's mean costs: a story cools before it closes, and a saga of months is told in
+/// chapters rather than chained by its subject alone. Of two political reports that are as alike as these, time tells better
+/// than words whether they are of one event (`benches/stories.md`).
+const COOLING: f32 = 0.03;
+/// Reports of one event come within hours: so long costs little.
+const WARM_MS: f64 = DAY_MS / 4.0;
 /// An outlet rarely reports the same news twice: follow-ups of its own need this much more likeness.
 const SAME_OUTLET: f32 = 0.03;
 
-const DAY_MS: f32 = 86_400_000.0;
+const DAY_MS: f64 = 86_400_000.0;
 
 /// What is remembered of a story.
 pub(super) struct Story {
@@ -78,7 +81,7 @@ impl Story {
         let words = (shared / self.words.length() + shared / self.articles) / 2.0;
         let like = (words * self.headlines_said(sketch)).sqrt();
         let own = if self.outlet == Some(sketch.outlet) { SAME_OUTLET } else { 0.0 };
-        like - own - COOLING * self.gap_days(at_ms).ln_1p()
+        like - own - cooling(at_ms as f64 - self.mean_ms)
     }
 
     /// The share of the story's headlines that the article says.
@@ -104,8 +107,7 @@ impl Story {
         let words =
             (shared / (self.words.length() * other.words.length()) + shared / (self.articles * other.articles)) / 2.0;
         let headlines = self.titles.share_in(&other.words).min(other.titles.share_in(&self.words));
-        (words * headlines).sqrt()
-            - COOLING * (self.mean_ms - other.mean_ms).abs().min(1e15).mul_add(1.0 / f64::from(DAY_MS), 1.0).ln() as f32
+        (words * headlines).sqrt() - cooling(self.mean_ms - other.mean_ms)
     }
 
     /// Takes in another story's articles.
@@ -125,8 +127,9 @@ impl Story {
     pub(super) fn strongest(&self) -> Vector {
         self.words.iter().collect()
     }
+}
 
-    fn gap_days(&self, at_ms: i64) -> f32 {
-        (at_ms as f64 - self.mean_ms).abs() as f32 / DAY_MS
-    }
+/// What is taken off a likeness over so many milliseconds.
+fn cooling(gap_ms: f64) -> f32 {
+    COOLING * (gap_ms.abs() / WARM_MS).ln_1p() as f32
 }

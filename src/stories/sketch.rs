@@ -7,9 +7,13 @@ use super::names::Names;
 use super::rarity::{Language, Rarity, hash, language};
 use crate::articles::words::{Stems, words};
 
-/// So many words of an article are read: what happened stands at the top, background further down is shared by
-/// different stories.
+/// So many words of an article are read.
 const READ_WORDS: usize = 300;
+/// News is written as an inverted pyramid: what happened stands at the top, and background further down is shared by
+/// different stories. A word counts as much less as it stands lower: to 1/e after so many words.
+const PYRAMID_WORDS: f32 = 100.0;
+/// What an article says of a headline it says within so many words, so that a long text says no more than a short one.
+const LEAD_WORDS: usize = 60;
 /// So many terms are kept, the weightiest.
 const KEPT_TERMS: usize = 64;
 /// A title is edited to say what is new: its words count as said so often more.
@@ -24,7 +28,7 @@ pub(super) struct Sketch {
     pub(super) terms: Vector,
     /// The title's words by their squared rarity (as a cosine counts them), summing to 1.
     pub(super) title: Vector,
-    /// Every term of title and beginning, sorted.
+    /// Every term of title and lead, sorted.
     pub(super) said: Vec<u32>,
     pub(super) names: Names,
     pub(super) outlet: u32,
@@ -36,37 +40,52 @@ impl Sketch {
     pub(super) fn of(item: &Item, rarity: &Rarity) -> Self {
         let language = language(item.language);
         let stems = Stems::of(item.language.or(Some("en")));
-        let mut said: FxHashMap<u32, (f32, f32)> = FxHashMap::default();
+        let mut heard: FxHashMap<u32, Heard> = FxHashMap::default();
         let mut title: Vector = Vec::new();
-        let mut say = |text: &str, limit: usize, weight: f32, title: Option<&mut Vector>| {
-            let mut named = title;
-            for (_, word) in words(text).take(limit) {
-                let stem = stems.stem(word);
-                if stem.len() < 2 && !stem.bytes().all(|b| b.is_ascii_digit()) {
-                    continue; // single letters: initials, list marks
-                }
-                let term = hash(&stem, language);
-                let entry = said.entry(term).or_insert_with(|| (0.0, rarity.idf(&stem, term, language)));
-                entry.0 += weight;
-                if let Some(title) = &mut named {
-                    title.push((term, entry.1 * entry.1));
-                }
-            }
-        };
-        say(item.title, READ_WORDS, TITLE_WEIGHT, Some(&mut title));
-        say(item.text, READ_WORDS, 1.0, None);
+        for (at, (_, word)) in words(item.title).take(READ_WORDS).enumerate() {
+            let Some((term, stem)) = term_of(word, stems, language) else { continue };
+            let this = heard.entry(term).or_insert_with(|| Heard::new(rarity.idf(&stem, term, language), at));
+            this.times += TITLE_WEIGHT;
+            title.push((term, this.idf * this.idf));
+        }
+        for (at, (_, word)) in words(item.text).take(READ_WORDS).enumerate() {
+            let Some((term, stem)) = term_of(word, stems, language) else { continue };
+            let this = heard.entry(term).or_insert_with(|| Heard::new(rarity.idf(&stem, term, language), at));
+            this.times += (-(at as f32) / PYRAMID_WORDS).exp();
+        }
         title.sort_unstable_by_key(|t| t.0);
         title.dedup_by_key(|t| t.0);
         scale(&mut title, |weights| weights.sum());
-        let mut terms: Vector = said.iter().map(|(&term, &(times, idf))| (term, (1.0 + times).ln() * idf)).collect();
+        let mut terms: Vector = heard.iter().map(|(&term, h)| (term, h.times.ln_1p() * h.idf)).collect();
         keep(&mut terms, KEPT_TERMS);
         scale(&mut terms, |weights| weights.map(|w| w * w).sum::<f32>().sqrt());
-        let mut said: Vec<u32> = said.into_keys().collect();
+        let mut said: Vec<u32> =
+            heard.into_iter().filter(|(_, h)| h.first < LEAD_WORDS).map(|(term, _)| term).collect();
         said.sort_unstable();
         let outlet = hash(&item.source.to_lowercase(), 0);
         let names = Names::of(item, language);
         Self { terms, title, said, names, outlet, language, published: item.published }
     }
+}
+
+/// One term on its way into a sketch.
+struct Heard {
+    times: f32,
+    idf: f32,
+    /// The place of its first word in title or text.
+    first: usize,
+}
+
+impl Heard {
+    fn new(idf: f32, first: usize) -> Self {
+        Self { times: 0.0, idf, first }
+    }
+}
+
+/// The term of a word, unless it is a single letter (an initial, a mark in a list).
+fn term_of(word: &str, stems: Stems, language: Language) -> Option<(u32, String)> {
+    let stem = stems.stem(word);
+    (stem.len() >= 2 || stem.bytes().all(|b| b.is_ascii_digit())).then(|| (hash(&stem, language), stem))
 }
 
 /// Keeps the `most` weightiest terms, sorted by term.
