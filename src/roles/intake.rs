@@ -178,7 +178,11 @@ impl Take<'_> {
         };
         let stored = self.room.store.store_entry(&outcome, now_ms).await?;
         if let Some(story) = stored.story_id {
-            recent.note(&item(stored.article_id), story);
+            let placed = match outcome.story {
+                Placement::Existing(placed) => Some(placed),
+                _ => None,
+            };
+            recent.note(&item(stored.article_id), placed, story);
             // Two stories that shared little may be one, now that this article tells both.
             if let Some(other) = recent.index.twin(story).filter(|_| !stored.new_story) {
                 let (into, from) = (story.min(other), story.max(other));

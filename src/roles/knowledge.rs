@@ -3,12 +3,13 @@
 //! Another process may change either; a version row tells of topics, new article ids of stories.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use anyhow::Result;
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::{info, warn};
 
-use crate::store::Store;
+use crate::store::{LeadRow, Store};
 use crate::stories;
 use crate::topics::{Matcher, Model, Topic};
 
@@ -16,6 +17,8 @@ use crate::topics::{Matcher, Model, Topic};
 const TOPICS: &str = "topics";
 /// Rows read at once when the index is rebuilt.
 const BATCH: i64 = 1_000;
+/// Closed stories are dropped so often.
+const FORGET_MS: i64 = 60 * 60_000;
 
 /// The matcher is swapped in whole; the index is held by one article at a time, from its place to its row.
 pub struct Knowledge {
@@ -28,16 +31,24 @@ pub struct Knowledge {
 /// The stories of the window, and the last article that is in them.
 pub struct Recent {
     pub index: stories::Index,
+    /// 0: nothing is known yet.
     last_article: i64,
+    forgotten_at: i64,
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        let index = stories::Index::new(stories::Settings::default());
+        Self { index, last_article: 0, forgotten_at: 0 }
+    }
 }
 
 impl Default for Knowledge {
     fn default() -> Self {
-        let index = stories::Index::new(stories::Settings::default());
         Self {
             matcher: RwLock::new((-1, Arc::new(Matcher::new(&[]).0))),
             compiling: Mutex::new(()),
-            index: Mutex::new(Recent { index, last_article: 0 }),
+            index: Mutex::default(),
         }
     }
 }
@@ -72,6 +83,9 @@ impl Knowledge {
     }
 
     /// The recent stories, with whatever other processes have added; held until the guard is dropped.
+    ///
+    /// The first call rebuilds them from the database. Who comes meanwhile waits for its turn, so that no article is placed
+    /// among half of the stories; all that places none goes on.
     pub async fn recent(&self, store: &Store, now_ms: i64) -> Result<MutexGuard<'_, Recent>> {
         let mut recent = self.index.lock().await;
         recent.catch_up(store, now_ms).await?;
@@ -80,26 +94,62 @@ impl Knowledge {
 }
 
 impl Recent {
-    /// An article of ours got its row: no need to read it back.
-    pub fn note(&mut self, item: &stories::Item<'_>, story: i64) {
+    /// An article of ours got its row: no need to read it back. It was placed in `placed`, which another process may have
+    /// joined to `story` in the meantime.
+    pub fn note(&mut self, item: &stories::Item<'_>, placed: Option<i64>, story: i64) {
         self.index.add(item, story);
+        if let Some(placed) = placed {
+            self.index.join(story, placed);
+        }
         self.last_article = self.last_article.max(item.id);
     }
 
+    /// Articles that were stored before the start, or since by another process. A long list is learned on a thread of its
+    /// own, batch by batch, while the next batch is read: the threads that answer people are not held up.
     async fn catch_up(&mut self, store: &Store, now_ms: i64) -> Result<()> {
-        let since = stories::Settings::default().window_ms.map_or(0, |window| now_ms - window);
-        loop {
-            let rows = store.recent_articles(since, BATCH, self.last_article).await?;
-            for row in &rows {
-                self.last_article = row.id;
-                if let Some(story) = row.story_id {
-                    self.index.add(&item_of(row), story);
-                }
+        let since_ms = stories::Settings::default().window_ms.map_or(0, |window| now_ms - window);
+        let mut leads = store.recent_leads(since_ms, BATCH, self.last_article).await?;
+        let began = Instant::now();
+        let long = leads.len() as i64 == BATCH;
+        while leads.len() as i64 == BATCH {
+            let last = leads.last().map_or(self.last_article, |lead| lead.id);
+            let (learned, next) = tokio::join!(self.learn_aside(leads), store.recent_leads(since_ms, BATCH, last));
+            learned?;
+            leads = next?;
+        }
+        self.learn(&leads);
+        self.forget_now_and_then(since_ms);
+        if long {
+            info!(stories = self.index.len(), ms = began.elapsed().as_millis() as u64, "recent stories learned");
+        }
+        Ok(())
+    }
+
+    /// Where this is dropped half-way (at shutdown), what stays is an index that knows nothing and begins anew: never half of one.
+    async fn learn_aside(&mut self, leads: Vec<LeadRow>) -> Result<()> {
+        let mut recent = std::mem::take(self);
+        let learning = move || {
+            recent.learn(&leads);
+            recent
+        };
+        *self = tokio::task::spawn_blocking(learning).await?;
+        Ok(())
+    }
+
+    fn learn(&mut self, leads: &[LeadRow]) {
+        for lead in leads {
+            self.last_article = lead.id;
+            if let Some(story) = lead.story_id {
+                self.index.add(&item_of(lead), story);
             }
-            if (rows.len() as i64) < BATCH {
-                self.index.forget(since);
-                return Ok(());
-            }
+        }
+    }
+
+    /// Closed stories take part in nothing; they only take room. Dropping them looks at all, so it is not done for each article.
+    fn forget_now_and_then(&mut self, since_ms: i64) {
+        if since_ms - self.forgotten_at >= FORGET_MS {
+            self.index.forget(since_ms);
+            self.forgotten_at = since_ms;
         }
     }
 }
@@ -119,13 +169,13 @@ async fn models(store: &Store) -> Result<Vec<(i64, Model)>> {
     Ok(models)
 }
 
-fn item_of(row: &crate::store::ArticleRow) -> stories::Item<'_> {
+fn item_of(lead: &LeadRow) -> stories::Item<'_> {
     stories::Item {
-        id: row.id,
-        title: &row.title,
-        text: &row.text,
-        published: row.published_at.or(Some(row.seen_at)),
-        source: &row.outlet,
-        language: row.language.as_deref(),
+        id: lead.id,
+        title: &lead.title,
+        text: &lead.text,
+        published: lead.published_at.or(Some(lead.seen_at)),
+        source: &lead.outlet,
+        language: lead.language.as_deref(),
     }
 }

@@ -47,6 +47,8 @@ struct Look {
 /// costs each.
 pub async fn tick(room: &Newsroom) -> Result<Tick> {
     room.knowledge.refresh(&room.store).await?;
+    // At a start this takes its time: no source is claimed before what it brings can be placed.
+    drop(room.knowledge.recent(&room.store, room.clock.now_ms()).await?);
     let (ahead, lease_ms) = (room.config.poll.concurrency * AHEAD, room.config.lease_ms(LEASE));
     let shared = Arc::new(room.clone());
     let (mut flying, mut claims, mut more) = (JoinSet::new(), 0, true);

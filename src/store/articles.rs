@@ -62,6 +62,23 @@ pub struct VersionRow {
     pub seen_at: i64,
 }
 
+/// The top of an article, as the index of recent stories reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct LeadRow {
+    pub id: i64,
+    pub title: String,
+    /// Its first `LEAD_CHARS` characters.
+    pub text: String,
+    pub published_at: Option<i64>,
+    pub seen_at: i64,
+    pub outlet: String,
+    pub language: Option<String>,
+    pub story_id: Option<i64>,
+}
+
+/// More than the words that the index looks at.
+const LEAD_CHARS: i64 = 4_000;
+
 /// The same article under another address is looked for among those of the last 7 days.
 const FINGERPRINT_MS: i64 = 7 * 86_400_000;
 
@@ -148,6 +165,27 @@ impl Store {
         let rest = "where a.seen_at >= $1 and a.id % $2 = 0 order by a.id desc limit $3";
         let rows = sqlx::query_as(select(rest)).bind(since_ms).bind(step.max(1)).bind(most);
         Ok((rows.fetch_all(&self.pool).await?, total))
+    }
+
+    /// The tops of articles seen since `since_ms` with an id above `after_id` (0: of all), in id order.
+    pub async fn recent_leads(&self, since_ms: i64, limit: i64, mut after_id: i64) -> anyhow::Result<Vec<LeadRow>> {
+        if after_id == 0 {
+            // Ids grow with time: what is older is not walked through.
+            let first: Option<i64> = sqlx::query_scalar("select min(id) from articles where seen_at >= $1")
+                .bind(since_ms)
+                .fetch_one(&self.pool)
+                .await?;
+            let Some(first) = first else { return Ok(Vec::new()) };
+            after_id = first - 1;
+        }
+        let sql = format!(
+            "select a.id, a.title, substr(a.text, 1, {LEAD_CHARS}) as text, a.published_at, a.seen_at, a.language, a.story_id,
+               {OUTLET} as outlet
+             from articles a left join sources s on s.id = a.source_id
+             where a.id > $2 and a.seen_at >= $1 order by a.id limit $3"
+        );
+        let rows = sqlx::query_as(AssertSqlSafe(sql)).bind(since_ms).bind(after_id).bind(limit);
+        Ok(rows.fetch_all(&self.pool).await?)
     }
 
     /// What a source has shown of these keys: key, hash as served, article.

@@ -42,7 +42,7 @@ mod quotas;
 mod shares;
 mod tidy;
 
-pub use articles::{ArticleRow, RANKED, VersionRow};
+pub use articles::{ArticleRow, LeadRow, RANKED, VersionRow};
 pub use chats::ChatRow;
 pub use checks::CheckRow;
 pub use deliveries::{DeliveryRow, NewDelivery, Outcome};

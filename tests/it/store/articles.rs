@@ -159,6 +159,14 @@ async fn search_wants_every_word_and_puts_the_best_first() {
         let strange = put("strange", "санкції d'état 3.5 u.s \\ ' : & 制裁").await;
         assert_eq!(find("санкції d'état u.s 3.5 制裁", 10, 0).await, (vec![strange], 1));
         assert_eq!(store.recent_articles(NOW, 2, passing).await.unwrap()[0].id, whole);
+        let leads = async |since, after| {
+            let leads = store.recent_leads(since, 10, after).await.unwrap();
+            leads.into_iter().map(|lead| lead.id).collect::<Vec<_>>()
+        };
+        let all: Vec<i64> = store.recent_articles(NOW, 10, 0).await.unwrap().into_iter().map(|row| row.id).collect();
+        assert_eq!(leads(NOW, 0).await, all, "0 begins with the first of them");
+        assert_eq!(leads(NOW, all[0]).await, all[1..]);
+        assert!(leads(NOW + DAY, 0).await.is_empty());
     })
     .await;
 }
