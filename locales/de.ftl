@@ -262,6 +262,7 @@ story-count = { $n ->
 }
 story-changed = Überschrift geändert in{" "}
 story-text-changed = Text geändert.
+story-joined = Hier in { $n } Nachrichten gemeldet, bevor klar war, dass es eine Geschichte ist:
 digest-since = { $n ->
     [one] { $n } Meldung seit { $when }
    *[other] { $n } Meldungen seit { $when }

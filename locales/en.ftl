@@ -263,6 +263,7 @@ story-count = { $n ->
 }
 story-changed = changed its headline to{" "}
 story-text-changed = changed its text.
+story-joined = Told here in { $n } messages before it turned out to be one story:
 digest-since = { $n ->
     [one] { $n } story since { $when }
    *[other] { $n } stories since { $when }

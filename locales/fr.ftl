@@ -262,6 +262,7 @@ story-count = { $n ->
 }
 story-changed = titre changé en{" "}
 story-text-changed = texte changé.
+story-joined = Annoncé ici en { $n } messages avant qu'on sache que c'est une seule histoire :
 digest-since = { $n ->
     [one] { $n } actualité depuis { $when }
    *[other] { $n } actualités depuis { $when }

@@ -274,6 +274,7 @@ story-count = { $n ->
 }
 story-changed = змінено заголовок на{" "}
 story-text-changed = змінено текст.
+story-joined = Повідомлено тут у { $n } повідомленнях, доки не з’ясувалося, що це одна історія:
 digest-since = { $n ->
     [one] { $n } новина з { $when }
     [few] { $n } новини з { $when }

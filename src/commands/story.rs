@@ -35,7 +35,22 @@ async fn timeline(ask: &Ask<'_>, story: &StoryRow) -> Result<Answer> {
         spans.insert(0, Span::Text(format!("{} · ", ask.date_time(at))));
         message.lines.push(Line::Plain(spans));
     }
+    message.lines.extend(joined(ask, story).await?);
     Ok(Answer::message(message))
+}
+
+/// The messages that told the story here, where there are several: it seemed to be as many stories then.
+async fn joined(ask: &Ask<'_>, story: &StoryRow) -> Result<Vec<Line>> {
+    let told = ask.ctx.store.told_as(ask.here, story.id).await?;
+    if told.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let mut lines = vec![Line::Plain(vec![Span::Text(ask.say("story-joined", &[("n", told.len().into())]))])];
+    for (at, title, url) in told {
+        let when = Span::Text(format!("{} · ", ask.date_time(at)));
+        lines.push(Line::Plain(vec![when, Span::Link(shorten(&title, 200), url)]));
+    }
+    Ok(lines)
 }
 
 /// What an outlet published, what it changed, and whether it took it back: each with its time.

@@ -76,6 +76,16 @@ impl Store {
         .await?)
     }
 
+    /// The messages in which a chat was told of a story or of one that was joined to it: when, its headline and address.
+    pub async fn told_as(&self, chat_id: i64, story_id: i64) -> anyhow::Result<Vec<(i64, String, String)>> {
+        let rows = sqlx::query_as(
+            "select coalesce(d.settled_at, d.created_at), s.title, s.url from stories s
+               join deliveries d on d.story_id = s.id and d.chat_id + 0 = $1 and d.kind = 'story' and d.message_id is not null
+             where s.id = $2 or s.merged_into = $2 order by 1, d.id",
+        );
+        Ok(rows.bind(chat_id).bind(story_id).fetch_all(&self.pool).await?)
+    }
+
     /// The story of the article with this address, in any of its forms.
     pub async fn story_of_url(&self, url: &str) -> anyhow::Result<Option<i64>> {
         let id: Option<Option<i64>> = sqlx::query_scalar("select story_id from articles where key = $1")
@@ -218,6 +228,7 @@ impl Store {
                kind <> 'story' or exists (select 1 from deliveries o where o.story_id = $2 and o.chat_id = deliveries.chat_id and o.kind = 'story'))",
             "update deliveries set story_id = $2 where story_id = $1 and kind = 'story' and not exists (
                select 1 from deliveries o where o.story_id = $2 and o.chat_id = deliveries.chat_id and o.kind = 'story')",
+            "update stories set merged_into = $2 where merged_into = $1",
             "update stories set merged_into = $2, fan_cursor = null where id = $1",
             "update stories set version = version + (select o.version from stories o where o.id = $1) where id = $2",
         ];

@@ -13,6 +13,7 @@ mod feeds_agreement;
 mod feeds_broken;
 mod fetch;
 mod house;
+mod joined;
 mod learning;
 mod live;
 mod llm;
