@@ -96,6 +96,7 @@ async fn fan_out(database: &Database, chats: i64) {
 /// A claim of 30 with so many rows waiting, 10 for each chat.
 async fn claim(database: &Database, waiting: i64) {
     let store = &database.store;
+    let lease = store.lease("deliver:telegram", "bench", HOUR).await.unwrap().unwrap();
     let chats = (waiting / 10).max(1);
     database.chats(chats).await;
     for part in 0..10 {
@@ -110,7 +111,7 @@ async fn claim(database: &Database, waiting: i64) {
     let mut times = Vec::new();
     for _ in 0..100 {
         let begun = Instant::now();
-        let rows = store.claim("bench", NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
+        let rows = store.claim(&lease, NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
         times.push(begun.elapsed());
         assert_eq!(rows.len(), 30);
         store.release_claims("bench").await.unwrap(); // so many wait each time
@@ -121,6 +122,7 @@ async fn claim(database: &Database, waiting: i64) {
 /// All rows wait for one chat that may not be sent to now; then for one that may, with an idle chat behind it.
 async fn one_chat(database: &Database, waiting: i64) {
     let store = &database.store;
+    let lease = store.lease("deliver:telegram", "bench", HOUR).await.unwrap().unwrap();
     database.chats(2).await;
     database
         .run(&format!(
@@ -146,11 +148,11 @@ async fn one_chat(database: &Database, waiting: i64) {
             };
             store.enqueue(&idle, NOW).await.unwrap();
             let begun = Instant::now();
-            let rows = store.claim("bench", NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
+            let rows = store.claim(&lease, NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
             times.push(begun.elapsed());
             assert!(rows.iter().any(|row| row.chat_id == 2), "the idle chat is served at once");
             for row in rows {
-                store.settle(row.id, "bench", &done(), NOW).await.unwrap();
+                store.settle(row.id, &lease, &done(), NOW).await.unwrap();
             }
         }
         let what = if paused { "paused" } else { "busy" };
@@ -161,6 +163,7 @@ async fn one_chat(database: &Database, waiting: i64) {
 /// Claim, send (nothing) and settle, one commit a message.
 async fn settle(database: &Database, deliveries: i64) {
     let store = &database.store;
+    let lease = store.lease("deliver:telegram", "bench", HOUR).await.unwrap().unwrap();
     database.chats(deliveries).await;
     database
         .run(&format!(
@@ -172,12 +175,12 @@ async fn settle(database: &Database, deliveries: i64) {
     let begun = Instant::now();
     let mut sent = 0;
     loop {
-        let rows = store.claim("bench", NOW, 200, 60_000, &["telegram".to_owned()]).await.unwrap();
+        let rows = store.claim(&lease, NOW, 200, 60_000, &["telegram".to_owned()]).await.unwrap();
         if rows.is_empty() {
             break;
         }
         sent += rows.len();
-        let outcomes = rows.iter().map(|row| async { store.settle(row.id, "bench", &done(), NOW).await.unwrap() });
+        let outcomes = rows.iter().map(|row| async { store.settle(row.id, &lease, &done(), NOW).await.unwrap() });
         futures_util::future::join_all(outcomes).await;
     }
     let taken = begun.elapsed();

@@ -303,6 +303,8 @@ why-held = Zurückgehalten ({ $reason }) bis { $when }.
 why-dropped = Verworfen { $when }: { $reason }.
 why-uncertain = Vielleicht geschickt { $when }: die Plattform hat es nicht bestätigt.
 why-due = Fällig { $when }, unterwegs.
+why-retry = Noch nicht gesendet ({ $error }); nächster Versuch { $when }.
+why-claimed = Wird gerade gesendet.
 why-not-seen = Diese Adresse habe ich nicht gesehen: keine meiner Quellen hatte sie. Siehe /sources.
 why-no-story = Daraus wurde keine Meldung.
 why-not-no-topic = Nicht geschickt: kein Thema passte.
@@ -315,6 +317,13 @@ reason-mute = Pause
 reason-quiet = Ruhezeit
 reason-superseded = eine neuere Fassung trat an die Stelle
 reason-old = zu alt, als es ging
+reason-unsubscribed = der Chat folgte dem Thema nicht mehr
+reason-story-gone = die Meldung wird nicht mehr aufbewahrt
+reason-unchanged = es hätte dasselbe noch einmal gesagt
+reason-message-gone = die Nachricht war nicht mehr da
+reason-chat-gone = ich war nicht mehr im Chat
+reason-no-right = ich durfte nicht schreiben
+reason-moved = der Chat ist umgezogen
 reason-none = kein Grund genannt
 
 # -- Themen lehren -------------------------------------------------------------------------------------------------
@@ -346,12 +355,23 @@ status-zone = Zeitzone { $zone }, jetzt { $time }
 status-last = Letzte Meldung: { $when }
 status-last-none = Noch keine Meldung geschickt.
 thread-gone = Den Thread der Meldungen gibt es nicht mehr: sie kommen jetzt hierher. Siehe Thread in /settings.
+no-right-notice = In „{ $chat }“ darf ich nicht mehr schreiben, deshalb kommen dort keine Meldungen mehr. Geben Sie mir das Recht zu schreiben und senden Sie dort /start.
+status-held = { $n ->
+    [one] { $n } Meldung wird zurückgehalten ({ $reason }).
+   *[other] { $n } Meldungen werden zurückgehalten ({ $reason }).
+}
+status-uncertain = { $n ->
+    [one] { $n } Meldung wurde vielleicht gesendet: die Plattform hat es nicht bestätigt.
+   *[other] { $n } Meldungen wurden vielleicht gesendet: die Plattform hat es nicht bestätigt.
+}
 status-due = { $n ->
     [one] { $n } Nachricht wartet.
    *[other] { $n } Nachrichten warten.
 }
 status-paused = Die Plattform bat, bis { $when } zu warten.
 status-error = Letztes Problem: { $error }
+status-again = Nächster Versuch: { $when }
+status-suspended = Es kommen keine Meldungen ({ $reason }): geben Sie mir das Recht, hier zu schreiben, und senden Sie dann /start.
 status-sources-failing = { $n ->
     [one] { $n } Quelle ist gestört: siehe /sources.
    *[other] { $n } Quellen sind gestört: siehe /sources.

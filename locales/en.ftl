@@ -304,6 +304,8 @@ why-held = Held ({ $reason }) until { $when }.
 why-dropped = Dropped { $when }: { $reason }.
 why-uncertain = Perhaps sent { $when }: the platform did not confirm it.
 why-due = Due { $when }, on its way.
+why-retry = Not sent yet ({ $error }); tried again { $when }.
+why-claimed = Being sent right now.
 why-not-seen = I have not seen that address: no source of mine had it. See /sources.
 why-no-story = No story was made of it.
 why-not-no-topic = Not sent: no topic matched.
@@ -316,6 +318,13 @@ reason-mute = muted
 reason-quiet = quiet hours
 reason-superseded = a newer version took its place
 reason-old = too old when it could be sent
+reason-unsubscribed = the chat no longer followed the topic
+reason-story-gone = its story is no longer kept
+reason-unchanged = it would have said the same again
+reason-message-gone = the message was no longer there
+reason-chat-gone = I was no longer in the chat
+reason-no-right = I was not allowed to write
+reason-moved = the chat moved to another address
 reason-none = no reason given
 
 # -- Teaching topics ------------------------------------------------------------------------------------
@@ -347,12 +356,23 @@ status-zone = Time zone { $zone }, now { $time }
 status-last = Last update: { $when }
 status-last-none = No update sent yet.
 thread-gone = The thread that updates went to is gone: they come here now. See thread in /settings.
+no-right-notice = I may no longer write in “{ $chat }”, so updates there are stopped. Give me the right to write, then send /start there.
+status-held = { $n ->
+    [one] { $n } update is held ({ $reason }).
+   *[other] { $n } updates are held ({ $reason }).
+}
+status-uncertain = { $n ->
+    [one] { $n } update was perhaps sent: the platform did not confirm it.
+   *[other] { $n } updates were perhaps sent: the platform did not confirm them.
+}
 status-due = { $n ->
     [one] { $n } message is waiting.
    *[other] { $n } messages are waiting.
 }
 status-paused = The platform asked me to wait until { $when }.
 status-error = Last problem: { $error }
+status-again = Tried again: { $when }
+status-suspended = Updates are stopped ({ $reason }): give me the right to write here, then send /start.
 status-sources-failing = { $n ->
     [one] { $n } source is failing: see /sources.
    *[other] { $n } sources are failing: see /sources.

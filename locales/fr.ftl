@@ -303,6 +303,8 @@ why-held = Retenu ({ $reason }) jusqu’au { $when }.
 why-dropped = Écarté { $when } : { $reason }.
 why-uncertain = Peut-être envoyé { $when } : la plateforme ne l’a pas confirmé.
 why-due = Prévu { $when }, en route.
+why-retry = Pas encore envoyé ({ $error }) ; nouvel essai { $when }.
+why-claimed = En cours d’envoi.
 why-not-seen = Je n’ai pas vu cette adresse : aucune de mes sources ne l’avait. Voir /sources.
 why-no-story = Aucune actualité n’en a été tirée.
 why-not-no-topic = Pas envoyé : aucun thème ne correspondait.
@@ -315,6 +317,13 @@ reason-mute = pause
 reason-quiet = heures calmes
 reason-superseded = remplacé par une version plus récente
 reason-old = trop ancien au moment où l’envoi était possible
+reason-unsubscribed = le chat ne suivait plus le thème
+reason-story-gone = cette actualité n’est plus conservée
+reason-unchanged = le message aurait redit la même chose
+reason-message-gone = le message n’était plus là
+reason-chat-gone = je n’étais plus dans le chat
+reason-no-right = je n’avais pas le droit d’écrire
+reason-moved = le chat a changé d’adresse
 reason-none = sans raison donnée
 
 # -- Instruire les thèmes -----------------------------------------------------------------------------------------
@@ -346,12 +355,23 @@ status-zone = Fuseau { $zone }, il est { $time }
 status-last = Dernière actualité : { $when }
 status-last-none = Aucune actualité envoyée.
 thread-gone = Le fil des actualités n’existe plus : elles arrivent désormais ici. Voir le fil dans /settings.
+no-right-notice = Je n’ai plus le droit d’écrire dans « { $chat } », les envois y sont donc arrêtés. Donnez-moi ce droit, puis envoyez-y /start.
+status-held = { $n ->
+    [one] { $n } actualité est retenue ({ $reason }).
+   *[other] { $n } actualités sont retenues ({ $reason }).
+}
+status-uncertain = { $n ->
+    [one] { $n } actualité a peut-être été envoyée : la plateforme ne l’a pas confirmé.
+   *[other] { $n } actualités ont peut-être été envoyées : la plateforme ne l’a pas confirmé.
+}
 status-due = { $n ->
     [one] { $n } message attend.
    *[other] { $n } messages attendent.
 }
 status-paused = La plateforme demande d’attendre jusqu’au { $when }.
 status-error = Dernier problème : { $error }
+status-again = Nouvel essai : { $when }
+status-suspended = Les envois sont arrêtés ({ $reason }) : donnez-moi le droit d’écrire ici, puis envoyez /start.
 status-sources-failing = { $n ->
     [one] { $n } source est en panne : voir /sources.
    *[other] { $n } sources sont en panne : voir /sources.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Shape;
 use crate::clock::Clock;
-use crate::store::Store;
+use crate::store::{DeliveryRow, Store};
 
 /// Who the audit log says did it.
 pub(super) const WHO: &str = "cli";
@@ -18,7 +18,7 @@ pub enum ChatVerb {
         #[command(flatten)]
         list: Shape,
     },
-    /// One chat: settings, subscriptions, what is due
+    /// One chat: settings, subscriptions, what is due, and what became of its newest deliveries
     Show { id: i64 },
     /// Erase everything about a chat
     Drop { id: i64 },
@@ -49,12 +49,68 @@ struct ChatView {
     #[serde(flatten)]
     chat: crate::store::ChatRow,
     subscriptions: Vec<crate::store::SubscriptionRow>,
-    due: i64,
+    #[serde(flatten)]
+    summary: crate::store::Summary,
+    /// The newest deliveries, newest first.
+    ledger: Vec<Fate>,
+}
+
+/// One line of a chat's ledger, in words.
+#[derive(Serialize)]
+struct Fate {
+    delivery: i64,
+    kind: String,
+    story: Option<i64>,
+    what: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    /// What the platform refused before it took the plain words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rejected: Option<serde_json::Value>,
+}
+
+impl From<DeliveryRow> for Fate {
+    fn from(row: DeliveryRow) -> Self {
+        let what = fate(&row);
+        Self {
+            delivery: row.id,
+            kind: row.kind,
+            story: Some(row.story_id).filter(|id| *id != 0),
+            what,
+            error: row.last_error,
+            rejected: row.rejected.and_then(|json| serde_json::from_str(&json).ok()),
+        }
+    }
+}
+
+/// What became of a delivery: when and why.
+fn fate(row: &DeliveryRow) -> String {
+    let settled = at(row.settled_at.unwrap_or(row.due_at));
+    let message = row.message_id.as_deref().unwrap_or("?");
+    match (row.state.as_str(), row.reason.as_str()) {
+        ("sent", _) => format!("sent {settled} as message {message}"),
+        ("digested", _) => format!("taken into the digest {} {settled}", row.digest_id.unwrap_or_default()),
+        ("dropped", reason) => format!("dropped {settled}: {reason}"),
+        ("uncertain", _) => format!("perhaps sent {settled}, and not to be repeated"),
+        ("held", reason @ ("digest" | "mute")) => format!("held since {}: {reason}", at(row.created_at)),
+        ("held", reason) => format!("held until {}: {reason}", at(row.due_at)),
+        ("claimed", _) => format!("being sent since {}", at(row.claimed_at.unwrap_or(row.due_at))),
+        (_, "retry") => format!("failed {} times, tried again {}", row.attempts, at(row.due_at)),
+        (_, "interrupted") => format!("perhaps sent when a process ended, tried again {}", at(row.due_at)),
+        _ => format!("due {}", at(row.due_at)),
+    }
 }
 
 async fn show_chat(store: &Store, id: i64) -> Result<()> {
+    /// Rows of the ledger that are shown.
+    const ROWS: i64 = 50;
     let Some(chat) = store.chat(id).await? else { bail!("there is no chat {id}: see `divisionbell chat list`") };
-    let view = ChatView { chat, subscriptions: store.subscriptions(id).await?, due: store.due_count(id).await? };
+    let view = ChatView {
+        chat,
+        subscriptions: store.subscriptions(id).await?,
+        summary: store.summary(id).await?,
+        ledger: store.recent(id, ROWS).await?.into_iter().map(Fate::from).collect(),
+    };
     println!("{}", serde_json::to_string_pretty(&view)?);
     Ok(())
 }

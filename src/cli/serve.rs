@@ -28,7 +28,7 @@ use crate::{commands, sources, topics, web};
 /// All roles: what `run` does when none is named.
 pub const ALL: [Role; 6] = [Role::Listen, Role::Poll, Role::Digest, Role::Deliver, Role::Tidy, Role::Web];
 /// At shutdown, the roles have so long to finish or release what they hold.
-const GRACE: Duration = Duration::from_secs(10);
+const GRACE: Duration = Duration::from_secs(9);
 
 /// Runs until SIGTERM or Ctrl-C.
 pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
@@ -158,22 +158,28 @@ fn menus() -> Vec<CommandInfo> {
 
 /// Asks the platform who we are, publishes the menus, listens.
 async fn listen(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &CancellationToken) {
+    // A platform that does not answer keeps no process from ending.
+    tokio::select! {
+        () = shutdown.cancelled() => return,
+        () = introduce(room, platform) => {}
+    }
+    roles::listen::run(room, platform, shutdown).await;
+}
+
+/// Says who we are until the platform knows, and publishes the menus.
+async fn introduce(room: &Newsroom, platform: &Arc<dyn Platform>) {
     let mut failures = 0;
     while let Err(error) = platform.connect().await {
         failures += 1;
         tracing::error!(platform = platform.name(), "{error}");
         let refused = matches!(error, SendError::Unauthorized(_));
         let rest = if refused { Duration::from_secs(60) } else { crate::outbox::backoff::loop_pause(failures) };
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            () = tokio::time::sleep(rest) => {}
-        }
+        tokio::time::sleep(rest).await;
     }
     remember_link(room, platform).await;
     if let Err(error) = platform.set_commands(&menus()).await {
         warn!(platform = platform.name(), "the command menus are not set: {error}");
     }
-    roles::listen::run(room, platform, shutdown).await;
 }
 
 /// The web role may run in a process that never asks the platform who we are: `/join` needs the bot's name there, too.

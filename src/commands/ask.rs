@@ -7,7 +7,7 @@ use anyhow::Result;
 use fluent_bundle::FluentValue;
 
 use super::errors::CommandError;
-use super::settings::Settings;
+use super::settings::{Settings, mode_name, mode_named};
 use super::speech::{Arg, Speech};
 use super::{Answer, Context};
 use crate::outbox::message::Message;
@@ -125,10 +125,21 @@ impl Ask<'_> {
 
     /// Saves settings with what follows from them (mode and next digest stand in columns of their own).
     pub async fn save_settings(&self, settings: &Settings) -> Result<()> {
-        let mode = super::settings::mode_name(settings.mode);
-        let next = settings.next_digest(self.now_ms);
-        self.ctx.store.set_settings(self.chat.id, &settings.write(), mode, next).await?;
+        self.schedule(settings).await?;
         self.audit("settings", &self.settings.write(), &settings.write()).await
+    }
+
+    /// Stores settings with the next digest, which also follows from the topics' own modes. What a digest was to tell in a chat that
+    /// wants none any more comes out at once.
+    pub async fn schedule(&self, settings: &Settings) -> Result<()> {
+        let store = &self.ctx.store;
+        let modes: Vec<_> =
+            store.subscriptions(self.chat.id).await?.iter().filter_map(|own| mode_named(&own.mode)).collect();
+        let mut next = settings.next_digest_of_all(&modes, self.now_ms);
+        if next.is_none() && !store.held_stories(self.chat.id).await?.is_empty() {
+            next = Some(self.now_ms);
+        }
+        store.set_settings(self.chat.id, &settings.write(), mode_name(settings.mode), next).await
     }
 
     /// `10 Apr 06:30` in the chat's zone and language.

@@ -320,6 +320,7 @@ async fn next_mode(ask: &Ask<'_>, topic: &str) -> Result<()> {
     let now = modes.iter().position(|mode| *mode == subscription.mode).unwrap_or(0);
     let next = modes[(now + 1) % modes.len()];
     ask.ctx.store.set_subscription(ask.chat.id, subscription.topic.id, next, subscription.min_level).await?;
+    ask.schedule(&ask.settings).await?;
     ask.audit("subscription", &subscription.mode, &format!("{}: {next}", subscription.topic.name)).await
 }
 

@@ -179,8 +179,17 @@ impl Settings {
 
     /// When the next digest is; `None` for instant chats.
     pub fn next_digest(&self, after_ms: i64) -> Option<i64> {
+        self.next_digest_in(self.mode, after_ms)
+    }
+
+    /// The same of a chat in which topics have modes of their own: the first of all.
+    pub fn next_digest_of_all(&self, topics: &[Mode], after_ms: i64) -> Option<i64> {
+        topics.iter().chain([&self.mode]).filter_map(|mode| self.next_digest_in(*mode, after_ms)).min()
+    }
+
+    fn next_digest_in(&self, mode: Mode, after_ms: i64) -> Option<i64> {
         let weekday = Weekday::try_from(self.weekday).unwrap_or(Weekday::Mon);
-        timetable::next_digest(self.mode, clock_time(self.at), weekday, self.zone(), after_ms)
+        timetable::next_digest(mode, clock_time(self.at), weekday, self.zone(), after_ms)
     }
 
     /// When the last digest was, or would have been had it been set so then; `None` for instant chats.

@@ -5,13 +5,18 @@ use anyhow::Result;
 use super::Answer;
 use super::ask::{Ask, headed, listed, title};
 use super::settings::mode_name;
+use super::why::reason;
 use crate::outbox::message::Span;
 use crate::outbox::timetable::Mode;
 use crate::platforms::ChatKind;
+use crate::store::Summary;
 
 pub(super) async fn run(ask: &Ask<'_>) -> Result<Answer> {
     let mut message = headed(ask.word("status-heading"));
-    for line in [what(ask).await?, when(ask), vec![last(ask)], problems(ask).await?, you(ask)].concat() {
+    let ledger = ask.ctx.store.summary(ask.chat.id).await?;
+    let last = vec![last(ask, &ledger)];
+    let problems = problems(ask, &ledger).await?;
+    for line in [what(ask).await?, when(ask), last, held(ask, &ledger), problems, you(ask)].concat() {
         message = message.line([Span::Text(line)]);
     }
     Ok(Answer::message(message))
@@ -57,24 +62,38 @@ fn now(ask: &Ask<'_>) -> String {
     ask.speech.time(ask.now_ms, ask.settings.zone())
 }
 
-fn last(ask: &Ask<'_>) -> String {
-    match ask.chat.last_sent_at {
+fn last(ask: &Ask<'_>, ledger: &Summary) -> String {
+    match ledger.last_sent_at {
         Some(at) => ask.say("status-last", &[("when", ask.date_time(at).into())]),
         None => ask.word("status-last-none"),
     }
 }
 
-async fn problems(ask: &Ask<'_>) -> Result<Vec<String>> {
+/// What is held, for each reason: it is no problem, and it is not lost.
+fn held(ask: &Ask<'_>, ledger: &Summary) -> Vec<String> {
+    let held = ledger.held.iter().map(|(why, count)| {
+        ask.say("status-held", &[("n", (*count).into()), ("reason", reason(ask.speech, why).into())])
+    });
+    held.collect()
+}
+
+async fn problems(ask: &Ask<'_>, ledger: &Summary) -> Result<Vec<String>> {
     let mut lines = Vec::new();
-    let due = ask.ctx.store.due_count(ask.chat.id).await?;
-    if due > 0 {
-        lines.push(ask.say("status-due", &[("n", due.into())]));
+    if ledger.due > 0 {
+        lines.push(ask.say("status-due", &[("n", ledger.due.into())]));
+    }
+    if ledger.uncertain > 0 {
+        lines.push(ask.say("status-uncertain", &[("n", ledger.uncertain.into())]));
     }
     if ask.chat.paused_until > ask.now_ms {
         lines.push(ask.say("status-paused", &[("when", ask.date_time(ask.chat.paused_until).into())]));
     }
-    if let Some(error) = ask.chat.last_error.as_deref().filter(|error| !error.is_empty()) {
-        lines.push(ask.say("status-error", &[("error", error.into())]));
+    if let Some((error, again_at)) = &ledger.last_error {
+        lines.push(ask.say("status-error", &[("error", error.as_str().into())]));
+        lines.extend(again_at.map(|at| ask.say("status-again", &[("when", ask.date_time(at).into())])));
+    }
+    if ask.chat.state == "suspended" {
+        lines.push(ask.say("status-suspended", &[("reason", ask.chat.state_reason.as_str().into())]));
     }
     if ask.is_operator().await? {
         let failing = ask.ctx.store.sources().await?.iter().filter(|source| source.failures > 0).count();

@@ -109,9 +109,11 @@ async fn read(ask: &Ask<'_>, bytes: &[u8]) -> Result<Answer> {
     if file.divisionbell != 1 {
         return Err(CommandError::BadFile(format!("version {}", file.divisionbell)).into());
     }
-    ask.save_settings(&Settings::read(&file.settings.to_string())).await?;
+    let settings = Settings::read(&file.settings.to_string());
+    ask.save_settings(&settings).await?;
     let topics = own_topics(ask, &file.topics).await?;
     let (subscribed, missing) = subscriptions(ask, &file.subscriptions).await?;
+    ask.schedule(&settings).await?;
     let args = [("topics", topics.into()), ("n", subscribed.into())];
     let mut message = Message::text(ask.say("imported", &args));
     if !missing.is_empty() {

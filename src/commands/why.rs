@@ -6,6 +6,7 @@ use super::Answer;
 use super::ask::{Ask, headed, listed, title};
 use super::cards::shorten;
 use super::errors::CommandError;
+use super::speech::Speech;
 use super::{parse, teach};
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, DeliveryRow, StoryRow, TopicRow};
@@ -203,31 +204,51 @@ async fn not_sent(ask: &Ask<'_>, story: &StoryRow) -> Result<String> {
 /// One line of the ledger.
 fn fate(ask: &Ask<'_>, delivery: &DeliveryRow) -> String {
     let when = ask.date_time(delivery.settled_at.unwrap_or(delivery.due_at));
-    let reason = reason(ask, &delivery.reason);
+    let reason = reason(ask.speech, &delivery.reason);
     match (delivery.kind.as_str(), delivery.state.as_str()) {
-        ("story", "sent") => ask.say("why-sent", &[("when", when.into())]),
         ("edit", "sent") => ask.say("why-edited", &[("when", when.into())]),
         ("digest", "sent") | ("story", "digested") => ask.say("why-digested", &[("when", when.into())]),
         (_, "sent") => ask.say("why-sent", &[("when", when.into())]),
         (_, "held") => {
-            ask.say("why-held", &[("reason", reason.into()), ("when", ask.date_time(delivery.due_at).into())])
+            let until = ask.date_time(held_until(ask, delivery));
+            ask.say("why-held", &[("reason", reason.into()), ("when", until.into())])
         }
         (_, "dropped") => ask.say("why-dropped", &[("reason", reason.into()), ("when", when.into())]),
         (_, "uncertain") => ask.say("why-uncertain", &[("when", when.into())]),
-        _ => ask.say("why-due", &[("when", when.into())]),
+        (_, "claimed") => ask.word("why-claimed"),
+        _ => match delivery.last_error.as_deref().filter(|_| delivery.reason == "retry") {
+            Some(error) => ask.say("why-retry", &[("error", error.into()), ("when", when.into())]),
+            None => ask.say("why-due", &[("when", when.into())]),
+        },
     }
 }
 
-/// The ledger's own words in the chat's language, others as they are.
-fn reason(ask: &Ask<'_>, reason: &str) -> String {
+/// When what is held comes out: for a digest and after a mute that is the chat's to say.
+fn held_until(ask: &Ask<'_>, delivery: &DeliveryRow) -> i64 {
+    match delivery.reason.as_str() {
+        "digest" => ask.chat.next_digest_at.unwrap_or(delivery.due_at),
+        "mute" => ask.chat.muted_until.max(delivery.due_at),
+        _ => delivery.due_at,
+    }
+}
+
+/// The ledger's own words in a chat's language, others as they are.
+pub(super) fn reason(speech: &Speech, reason: &str) -> String {
     let id = match reason {
         "digest" => "reason-digest",
         "mute" => "reason-mute",
         "quiet" => "reason-quiet",
         "superseded" => "reason-superseded",
-        "old" | "age" => "reason-old",
+        "old" => "reason-old",
+        "unsubscribed" => "reason-unsubscribed",
+        "the story is gone" | "its stories are gone" => "reason-story-gone",
+        "unchanged" => "reason-unchanged",
+        "the message is gone" => "reason-message-gone",
+        "the chat is gone" | "suspended" => "reason-chat-gone",
+        "no right to write" => "reason-no-right",
+        "moved" => "reason-moved",
         "" => "reason-none",
         other => return other.to_owned(),
     };
-    ask.word(id)
+    speech.word(id)
 }

@@ -18,3 +18,15 @@ pub enum Lane {
     /// Further outlets and corrections of what was sent.
     Edit = 4,
 }
+
+impl TryFrom<i64> for Lane {
+    type Error = i64;
+
+    /// The lane of a number as it stands in `deliveries.lane`.
+    fn try_from(number: i64) -> Result<Self, i64> {
+        [Self::Reply, Self::Breaking, Self::Instant, Self::Digest, Self::Edit]
+            .into_iter()
+            .find(|lane| *lane as i64 == number)
+            .ok_or(number)
+    }
+}

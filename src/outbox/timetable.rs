@@ -169,16 +169,101 @@ mod tests {
         local(zone, at).expect("a day").date_naive()
     }
 
-    /// In all zones and over all clock changes, an hourly digest comes when the local clock shows a full hour.
     #[test]
-    fn an_hourly_digest_comes_at_each_full_local_hour() {
+    fn each_weekly_digest_fires_once_a_week_on_its_day_in_all_zones() {
         for zone in chrono_tz::TZ_VARIANTS {
-            let mut now = ms("2026-03-01T00:20:00Z");
-            while now < ms("2026-04-15T00:00:00Z") {
-                let next = next_digest(Mode::Hourly, time("00:00"), Weekday::Mon, zone, now).expect("a digest");
-                assert!(next > now && next <= now + 2 * HOUR, "{zone}: {now} then {next}");
-                assert_eq!(local(zone, next).expect("a time").minute(), 0, "{zone} {next}");
-                now = next;
+            // Most clocks change on a Sunday, in the hours after midnight.
+            for (weekday, at) in [(Weekday::Sun, "02:30"), (Weekday::Fri, "00:00")] {
+                let (mut now, end) = (ms("2024-01-01T00:00:00Z"), ms("2030-12-31T00:00:00Z"));
+                let mut last: Option<NaiveDate> = None;
+                while now < end {
+                    now = next_digest(Mode::Weekly, time(at), weekday, zone, now).expect("a digest");
+                    let day = day_of(zone, now);
+                    assert_eq!(day.weekday(), weekday, "{zone}: {now}");
+                    assert!(last.is_none_or(|last| (day - last).num_days() == 7), "{zone}: {last:?} then {day}");
+                    last = Some(day);
+                }
+            }
+        }
+    }
+
+    /// When each zone's clock changes, 2024 to 2030: the first moment of the new time.
+    fn clock_changes(zone: Tz) -> Vec<i64> {
+        let offset = |at: i64| local(zone, at).map(|t| t.naive_local() - t.naive_utc());
+        let (begin, end) = (ms("2024-01-01T00:00:00Z"), ms("2031-01-01T00:00:00Z"));
+        let changes = (begin..end).step_by(DAY as usize).filter(|day| offset(*day) != offset(day + DAY));
+        let moment = |day: i64| {
+            let (mut before, mut after) = (day, day + DAY);
+            while after - before > 1_000 {
+                let middle = (before + after) / 2;
+                if offset(middle) == offset(day) { before = middle } else { after = middle }
+            }
+            after / 1_000 * 1_000
+        };
+        changes.map(moment).collect()
+    }
+
+    #[test]
+    fn the_clock_changes_are_found() {
+        assert!(clock_changes(Tz::UTC).is_empty());
+        let london = clock_changes(Tz::Europe__London);
+        assert_eq!((london.len(), london[4]), (14, ms("2026-03-29T01:00:00Z")));
+    }
+
+    /// All zones with the changes of their clocks; of several whose clocks always show the same, one.
+    fn zones() -> Vec<(Tz, Vec<i64>)> {
+        let mut seen = std::collections::HashSet::new();
+        let with_changes = chrono_tz::TZ_VARIANTS.into_iter().map(|zone| (zone, clock_changes(zone)));
+        let shows = |zone: Tz, at: i64| local(zone, at).map(|t| t.naive_local());
+        with_changes
+            .filter(|(zone, changes)| {
+                let moments = changes.iter().flat_map(|at| [*at, at - 1_000]).chain([ms("2024-01-01T00:00:00Z")]);
+                seen.insert(moments.map(|at| (at, shows(*zone, at))).collect::<Vec<_>>())
+            })
+            .collect()
+    }
+
+    /// In all zones and around all clock changes of 2024 to 2030, an hourly digest comes at each full hour of the local clock, once.
+    #[test]
+    fn an_hourly_digest_comes_at_each_full_local_hour_over_every_clock_change() {
+        for (zone, changes) in zones() {
+            for change in changes.into_iter().chain([ms("2026-03-01T00:20:00Z")]) {
+                let mut now = change - 3 * HOUR - 20 * 60_000;
+                while now < change + 3 * HOUR {
+                    let next = next_digest(Mode::Hourly, time("00:00"), Weekday::Mon, zone, now).expect("a digest");
+                    assert!(next > now && next <= now + 2 * HOUR, "{zone}: {now} then {next}");
+                    assert_eq!(local(zone, next).expect("a time").minute(), 0, "{zone} {next}");
+                    let missed = (now + 60_000..next).step_by(60_000).find(|at| {
+                        let clock = local(zone, *at / 60_000 * 60_000).expect("a time");
+                        clock.minute() == 0 && *at / 60_000 * 60_000 > now
+                    });
+                    assert_eq!(missed, None, "{zone}: between {now} and {next}");
+                    now = next;
+                }
+            }
+        }
+    }
+
+    /// What quiet hours hold comes out exactly once, when they end, in all zones and around all clock changes of 2024 to 2030:
+    /// the end lies ahead, it is quiet at each moment until then, and where the next quiet hours begin at that very moment
+    /// (almost the whole day is quiet) what is held again comes out on the day after.
+    #[test]
+    fn what_quiet_hours_hold_comes_out_exactly_once_over_every_clock_change() {
+        let quiets =
+            [("22:00", "07:00"), ("01:30", "02:30"), ("02:15", "02:45"), ("02:31", "02:30"), ("00:00", "03:00")];
+        for (zone, changes) in zones() {
+            for change in changes.into_iter().chain([ms("2026-05-05T00:00:00Z")]) {
+                for (start, end) in quiets.map(|(start, end)| (time(start), time(end))) {
+                    let quiet = |at: i64| quiet_until(start, end, zone, at);
+                    for at in (-13..=13).map(|hours| change + hours * HOUR + 60_000) {
+                        let Some(until) = quiet(at) else { continue };
+                        assert!(at < until && until - at <= 2 * DAY, "{zone} {start}-{end}: {at} until {until}");
+                        let gap = (at..until).step_by(20 * 60_000).find(|moment| quiet(*moment).is_none());
+                        assert_eq!(gap, None, "{zone} {start}-{end}: held at {at} until {until}");
+                        let held_again = quiet(until).is_some_and(|later| quiet(later).is_some());
+                        assert!(!held_again, "{zone} {start}-{end}: never out after {until}");
+                    }
+                }
             }
         }
     }

@@ -48,7 +48,8 @@ async fn composed(room: &Newsroom, platform: &Arc<dyn Platform>, row: &DeliveryR
             Some(instead) => Ok(Composed::Instead(instead)),
             None => follow_up(room, row, &settings).await,
         },
-        "digest" => digest(room, platform, row, &settings).await,
+        // One that was too long holds the first of its messages by now.
+        "digest" if !row.payload.starts_with('{') => digest(room, platform, row, &settings).await,
         _ => {
             let message = serde_json::from_str(&row.payload).context("the stored message cannot be read")?;
             Ok(Composed::Message(message))
@@ -68,11 +69,15 @@ async fn wait(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Result
     if let Some(instead) = quiet(room, row, settings) {
         return Ok(Some(instead));
     }
-    // Its own row is claimed and does not count as waiting.
-    if room.store.burst(row.chat_id, now_ms).await? + 1 > BURST || now_ms - row.created_at > settings.age_limit_ms() {
+    // With its own row, which is claimed.
+    if room.store.burst(row.chat_id, now_ms).await? > BURST {
         return Ok(Some(Instead::Digest));
     }
-    Ok(None)
+    if now_ms - row.created_at <= settings.age_limit_ms() {
+        return Ok(None);
+    }
+    // A chat without digests gets one now; a digest never refuses what is old, so nothing is lost.
+    Ok(Some(settings.next_digest(now_ms).map_or(Instead::Digest, |next| Instead::Hold("old", next))))
 }
 
 /// Quiet hours hold everything but what is breaking, where the chat says so.

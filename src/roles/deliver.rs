@@ -1,7 +1,8 @@
 //! Deliver: claims what is due, sends it outside any transaction, settles it with the platform's answer.
 //!
-//! One process delivers for one platform at a time (a lease). What is claimed is sent at once: the limiter is asked
-//! before the claim, so that whatever is most urgent at that moment goes first.
+//! One process delivers for one platform at a time (a lease, which every claim and every settle names). What is claimed
+//! is sent at once: the limiter is asked before the claim, so that whatever is most urgent at that moment goes first.
+//! Each send is a task of its own, which ends once its outcome is in the ledger.
 
 mod fan;
 mod outcome;
@@ -11,19 +12,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::Newsroom;
 use crate::outbox::limits::Limiter;
-use crate::platforms::{ChatKind, Platform};
+use crate::platforms::{ChatKind, Platform, SendError};
 use crate::store::{Channel, DeliveryRow, Lease};
 
 pub use fan::{run as run_fan_out, tick as fan_out};
 pub use send::Instead;
 
-/// Another process takes over so long after a kill (PRODUCT.md: within 15 s), in tenths of `LEASE`.
+/// Another process takes over so long after a kill, at the latest `IDLE` later (within 15 s), in tenths of `LEASE`.
 const LEASE: i64 = 10;
 const RENEW: i64 = 3;
 /// A claimed delivery that is not settled by then is sent again.
@@ -33,7 +34,7 @@ const IN_FLIGHT: usize = 64;
 /// How long the loop rests when nothing is due and nobody wakes it.
 const IDLE: Duration = Duration::from_secs(1);
 /// At shutdown, what is in flight has so long to end.
-const GRACE: Duration = Duration::from_secs(8);
+const GRACE: Duration = Duration::from_secs(7);
 
 /// The one who delivers for a platform while the lease holds.
 pub struct Deliverer {
@@ -42,7 +43,17 @@ pub struct Deliverer {
     limiter: Limiter,
     lease: Lease,
     renewed_at: i64,
-    flying: JoinSet<send::Landed>,
+    flying: JoinSet<Ended>,
+}
+
+/// A send that is over and settled.
+struct Ended {
+    chat_id: i64,
+    is_group: bool,
+    /// When the platform answered, or did not.
+    at_ms: i64,
+    /// A 429's pause.
+    retry_after_ms: Option<i64>,
 }
 
 /// Delivers for one platform until shutdown, whenever the lease is ours.
@@ -67,7 +78,12 @@ pub async fn run(room: &Newsroom, platform: &Arc<dyn Platform>, shutdown: &Cance
 fn failed(platform: &Arc<dyn Platform>, failures: &mut u32, error: &anyhow::Error) -> Duration {
     *failures += 1;
     warn!(platform = platform.name(), "delivery pauses: {error:#}");
-    crate::outbox::backoff::loop_pause(*failures)
+    away_pause(*failures)
+}
+
+/// How long to rest where the database is away: it costs nothing to ask again soon, and what was sent waits to be settled.
+fn away_pause(failures: u32) -> Duration {
+    crate::outbox::backoff::loop_pause(failures.min(4))
 }
 
 impl Deliverer {
@@ -81,7 +97,10 @@ impl Deliverer {
         let interrupted = room.store.interrupt_claims(platform.name()).await?;
         let now_ms = room.clock.now_ms();
         let sent = room.store.recent_sent(platform.name(), now_ms - 60_000).await?;
-        let sent: Vec<_> = sent.into_iter().map(|(chat, kind, at)| (chat, is_group(&kind), at)).collect();
+        // What was interrupted may have arrived at any moment until now.
+        let perhaps = interrupted.iter().map(|(chat, kind)| (*chat, is_group(kind), now_ms));
+        let sent: Vec<_> = sent.iter().map(|(chat, kind, at)| (*chat, is_group(kind), *at)).chain(perhaps).collect();
+        let interrupted = interrupted.len();
         let mut limiter = Limiter::rebuild(platform.capabilities().rates, &sent);
         if let Some(until) = room.store.fact(&pause_fact(platform.name())).await? {
             limiter.pause_all(until.parse().unwrap_or(0));
@@ -114,17 +133,12 @@ impl Deliverer {
                 }
             }
         }
-        let landing = async {
-            while let Some(landed) = self.flying.join_next().await {
-                self.settle(landed?).await?;
-            }
-            anyhow::Ok(())
-        };
+        let landing = async { while self.flying.join_next().await.is_some() {} };
         if tokio::time::timeout(GRACE, landing).await.is_err() {
             warn!(platform = self.platform.name(), in_flight = self.flying.len(), "sends cut off at shutdown");
+            self.flying.abort_all();
+            self.room.store.abandon_claims(self.platform.name(), &self.lease).await?;
         }
-        self.flying.abort_all();
-        self.room.store.release_claims(&self.room.owner).await?;
         self.room.store.release(&self.lease).await?;
         Ok(())
     }
@@ -134,8 +148,8 @@ impl Deliverer {
         if !self.renew().await? {
             return Ok(false);
         }
-        while let Some(landed) = self.flying.try_join_next() {
-            self.settle(landed?).await?;
+        while let Some(ended) = self.flying.try_join_next() {
+            self.land(ended).await?;
         }
         if self.launch().await? == 0 {
             self.rest(shutdown).await?;
@@ -149,7 +163,7 @@ impl Deliverer {
         loop {
             sent += self.launch().await?;
             match self.flying.join_next().await {
-                Some(landed) => self.settle(landed?).await?,
+                Some(ended) => self.land(ended).await?,
                 None => return Ok(sent),
             }
         }
@@ -177,7 +191,7 @@ impl Deliverer {
             return Ok(0);
         }
         let names = [self.platform.name().to_owned()];
-        let claimed = self.room.store.claim(&self.room.owner, now_ms, places as i64, CLAIM_MS, &names).await?;
+        let claimed = self.room.store.claim(&self.lease, now_ms, places as i64, CLAIM_MS, &names).await?;
         let mut started = 0;
         for row in claimed {
             started += usize::from(self.start(row, now_ms).await?);
@@ -193,12 +207,12 @@ impl Deliverer {
         let group = is_group(&row.chat_kind);
         if let Ready::ChatAt(at) = self.limiter.ready(row.chat_id, group, now_ms) {
             self.room.store.pause_chat(row.chat_id, at).await?;
-            self.room.store.unclaim(row.id, &self.room.owner).await?;
+            self.room.store.unclaim(row.id, &self.lease).await?;
             return Ok(false);
         }
         self.limiter.start(row.chat_id, group);
-        let (room, platform) = (self.room.clone(), self.platform.clone());
-        self.flying.spawn(async move { send::send(&room, &platform, row).await });
+        let (room, platform, lease) = (self.room.clone(), self.platform.clone(), self.lease.clone());
+        self.flying.spawn(async move { fly(&room, &platform, &lease, row).await });
         Ok(true)
     }
 
@@ -210,7 +224,7 @@ impl Deliverer {
         let idle = IDLE.min(Duration::from_millis(self.room.config.lease_ms(RENEW).unsigned_abs()));
         let pause = if opens > 0 { idle.min(Duration::from_millis(opens.unsigned_abs())) } else { idle };
         tokio::select! {
-            Some(landed) = self.flying.join_next() => self.settle(landed?).await?,
+            Some(ended) = self.flying.join_next() => self.land(ended).await?,
             () = self.room.store.woken(Channel::Outbox), if opens <= 0 => {}
             () = tokio::time::sleep(pause) => {}
             () = shutdown.cancelled() => {}
@@ -218,21 +232,43 @@ impl Deliverer {
         Ok(())
     }
 
-    /// Records what became of a send: in the limiter first, then in the ledger.
-    async fn settle(&mut self, landed: send::Landed) -> Result<()> {
-        let now_ms = self.room.clock.now_ms();
-        let group = is_group(&landed.row.chat_kind);
-        self.limiter.end(landed.row.chat_id, now_ms);
-        if let Err(crate::platforms::SendError::RetryAfter { after_ms }) = &landed.result {
-            let (until, all) = self.limiter.too_many(landed.row.chat_id, group, *after_ms, now_ms);
-            self.room.store.pause_chat(landed.row.chat_id, until).await?;
-            if let Some(all) = all {
-                warn!(platform = self.platform.name(), until = all, "the platform asks everybody to wait");
-                self.room.store.set_fact(&pause_fact(self.platform.name()), &all.to_string()).await?;
+    /// Tells the limiter what became of a send.
+    async fn land(&mut self, ended: Result<Ended, JoinError>) -> Result<()> {
+        let ended = match ended {
+            Ok(ended) => ended,
+            Err(failure) => {
+                // A bug: its row stays claimed until the lease is taken anew, and disturbs no other.
+                error!(platform = self.platform.name(), "a send broke off: {failure}");
+                return Ok(());
             }
+        };
+        self.limiter.end(ended.chat_id, ended.at_ms);
+        let Some(after_ms) = ended.retry_after_ms else { return Ok(()) };
+        let (_, all) = self.limiter.too_many(ended.chat_id, ended.is_group, after_ms, ended.at_ms);
+        if let Some(all) = all {
+            warn!(platform = self.platform.name(), until = all, "the platform asks everybody to wait");
+            self.room.store.set_fact(&pause_fact(self.platform.name()), &all.to_string()).await?;
         }
-        outcome::record(&self.room, &self.platform, landed, now_ms).await
+        Ok(())
     }
+}
+
+/// Sends, then settles, however long the database is away: what was sent and is not settled would be sent again.
+async fn fly(room: &Newsroom, platform: &Arc<dyn Platform>, lease: &Lease, row: DeliveryRow) -> Ended {
+    let (chat_id, is_group) = (row.chat_id, is_group(&row.chat_kind));
+    let landed = send::send(room, platform, row).await;
+    let at_ms = room.clock.now_ms();
+    let mut failures = 0;
+    while let Err(failure) = outcome::record(room, platform, lease, &landed, at_ms).await {
+        failures += 1;
+        warn!(delivery.id = landed.row.id, failures, "not settled yet: {failure:#}");
+        tokio::time::sleep(away_pause(failures)).await;
+    }
+    let retry_after_ms = match landed.result {
+        Err(SendError::RetryAfter { after_ms }) => Some(after_ms),
+        _ => None,
+    };
+    Ended { chat_id, is_group, at_ms, retry_after_ms }
 }
 
 /// Where the pause of a whole platform is kept over a restart.

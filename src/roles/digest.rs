@@ -7,9 +7,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use super::{Newsroom, Tick, every};
-use crate::commands::settings::{Settings, mode_name};
+use crate::commands::settings::{Settings, mode_name, mode_named};
 use crate::outbox::Lane;
-use crate::store::{ChatRow, DeliveryRow, NewDelivery, Take};
+use crate::store::{ChatRow, DeliveryRow, Lease, NewDelivery, Take};
 
 const PAUSE: Duration = Duration::from_secs(5);
 const BATCH: i64 = 200;
@@ -42,12 +42,14 @@ pub async fn tick(room: &Newsroom) -> Result<Tick> {
 /// A digest at the chat's time. The digest is enqueued first: a crash between the two gathers nothing twice.
 async fn scheduled(room: &Newsroom, chat: &ChatRow, now_ms: i64) -> Result<()> {
     let settings = Settings::read(&chat.settings);
-    let take = Take { held: vec!["digest".into()], ..Take::default() };
+    let take = Take { held: vec!["digest".into(), "old".into()], ..Take::default() };
     let window = chat.next_digest_at.unwrap_or(now_ms);
     let digest = digest_of(chat.id, window, now_ms);
     let stories = room.store.take_for_digest(&digest, &take, now_ms).await?;
     debug!(chat.id = chat.id, stories = stories.len(), "digest");
-    let next = settings.next_digest(now_ms);
+    let topics = room.store.subscriptions(chat.id).await?;
+    let modes: Vec<_> = topics.iter().filter_map(|topic| mode_named(&topic.mode)).collect();
+    let next = settings.next_digest_of_all(&modes, now_ms);
     room.store.set_settings(chat.id, &chat.settings, mode_name(settings.mode), next).await
 }
 
@@ -59,8 +61,8 @@ pub async fn unmute(room: &Newsroom, chat: &ChatRow, now_ms: i64) -> Result<()> 
 }
 
 /// Burst or age: what is due for a chat, with the row that was just claimed, becomes one digest.
-pub async fn gather(room: &Newsroom, row: &DeliveryRow, now_ms: i64) -> Result<()> {
-    let take = Take { due: true, claimed_by: Some(room.owner.clone()), ..Take::default() };
+pub async fn gather(room: &Newsroom, lease: &Lease, row: &DeliveryRow, now_ms: i64) -> Result<()> {
+    let take = Take { due: true, claimed_by: Some(lease.clone()), ..Take::default() };
     room.store.take_for_digest(&digest_of(row.chat_id, now_ms, now_ms), &take, now_ms).await?;
     Ok(())
 }

@@ -14,8 +14,8 @@ use crate::platforms::{Inbox, ListenError, Platform, Update};
 use crate::store::{Channel, Store};
 
 /// Another process takes over so long after a kill, in tenths of `LEASE`.
-const LEASE: i64 = 15;
-const RENEW: i64 = 5;
+const LEASE: i64 = 10;
+const RENEW: i64 = 3;
 
 /// The inbox in the database: an update is stored before the platform's offset moves past it.
 #[derive(Clone)]

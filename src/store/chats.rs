@@ -1,7 +1,8 @@
 //! Chats: where updates go, and what becomes of a chat that moves, goes or wants to be forgotten.
 
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
+use super::deliveries::{of_chat, waiting_of_chat};
 use super::house::Store;
 use super::wakes::Channel;
 
@@ -26,8 +27,6 @@ pub struct ChatRow {
     pub muted_until: i64,
     pub next_digest_at: Option<i64>,
     pub paused_until: i64,
-    pub last_sent_at: Option<i64>,
-    pub last_error: Option<String>,
     pub added_by: String,
     pub added_at: i64,
     pub moved_to: Option<i64>,
@@ -110,10 +109,10 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         if state != "active" {
-            sqlx::query(
-                "update deliveries set state = 'dropped', reason = $2, settled_at = $3
-                 where chat_id + 0 = $1 and state in ('due', 'held') and kind <> 'reply'",
-            )
+            sqlx::query(AssertSqlSafe(format!(
+                "update deliveries set state = 'dropped', reason = $2, settled_at = $3 where {} and kind <> 'reply'",
+                waiting_of_chat("deliveries", "$1")
+            )))
             .bind(id)
             .bind(state)
             .bind(now_ms)
@@ -158,17 +157,6 @@ impl Store {
         tx.commit().await
     }
 
-    /// The last delivery, or what went wrong with it.
-    pub async fn note_sent(&self, id: i64, at: i64, error: Option<&str>) -> anyhow::Result<()> {
-        sqlx::query("update chats set last_error = $3, last_sent_at = case when $3 is null then $2 else last_sent_at end where id = $1")
-            .bind(id)
-            .bind(at)
-            .bind(error)
-            .execute(&mut *self.writer().await?)
-            .await?;
-        Ok(())
-    }
-
     /// Nothing is claimed for this chat until then (a 429 of the chat).
     pub async fn pause_chat(&self, id: i64, until: i64) -> anyhow::Result<()> {
         sqlx::query("update chats set paused_until = $2 where id = $1 and paused_until < $2")
@@ -185,12 +173,13 @@ impl Store {
         let mut tx = self.begin().await?;
         for table in ["subscriptions", "topic_examples", "matches", "story_topics"] {
             let sql = format!("delete from {table} where topic_id in {OWN}");
-            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
+            sqlx::query(AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
         }
-        sqlx::query("delete from deliveries where chat_id + 0 = $1").bind(id).execute(&mut *tx).await?;
+        let all = format!("delete from deliveries where {}", of_chat("deliveries", "$1"));
+        sqlx::query(AssertSqlSafe(all)).bind(id).execute(&mut *tx).await?;
         for table in ["topics", "subscriptions", "follows", "audit"] {
             let sql = format!("delete from {table} where chat_id = $1");
-            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
+            sqlx::query(AssertSqlSafe(sql)).bind(id).execute(&mut *tx).await?;
         }
         sqlx::query("delete from facts where name = $1 or (name like 'channel:%' and value = $2)")
             .bind(format!("choices:{id}"))
@@ -240,7 +229,20 @@ async fn id_at(tx: &mut AnyConnection, platform: &str, address: &str) -> anyhow:
 
 /// Moves everything of `from` to `to`; what both have stays as `to` has it. A story that either got is not sent again.
 async fn merge_chats(tx: &mut AnyConnection, from: i64, to: i64, now_ms: i64) -> anyhow::Result<()> {
-    const STEPS: &[&str] = &[
+    // What waits in the new chat gives way to what the old one got.
+    let overtaken = format!(
+        "delete from deliveries where {} and story_id <> 0 and exists (
+           select 1 from deliveries o where o.chat_id = $1 and o.story_id = deliveries.story_id and o.kind = deliveries.kind
+           and o.revision = deliveries.revision and o.state not in ('due', 'held'))",
+        waiting_of_chat("deliveries", "$2")
+    );
+    let moved = format!(
+        "update deliveries set chat_id = $2 where {}
+           and not exists (select 1 from deliveries o where o.chat_id = $2 and o.story_id = deliveries.story_id
+             and o.kind = deliveries.kind and o.revision = deliveries.revision)",
+        of_chat("deliveries", "$1")
+    );
+    let steps = [
         "update subscriptions set chat_id = $2 where chat_id = $1
            and not exists (select 1 from subscriptions o where o.chat_id = $2 and o.topic_id = subscriptions.topic_id)",
         "delete from subscriptions where chat_id = $1 and $2 = $2",
@@ -249,13 +251,8 @@ async fn merge_chats(tx: &mut AnyConnection, from: i64, to: i64, now_ms: i64) ->
         "update follows set chat_id = $2 where chat_id = $1
            and not exists (select 1 from follows o where o.chat_id = $2 and o.story_id = follows.story_id)",
         "delete from follows where chat_id = $1 and $2 = $2",
-        // What waits in the new chat gives way to what the old one got.
-        "delete from deliveries where chat_id + 0 = $2 and state in ('due', 'held') and story_id <> 0 and exists (
-           select 1 from deliveries o where o.chat_id = $1 and o.story_id = deliveries.story_id and o.kind = deliveries.kind
-           and o.revision = deliveries.revision and o.state not in ('due', 'held'))",
-        "update deliveries set chat_id = $2 where chat_id + 0 = $1
-           and not exists (select 1 from deliveries o where o.chat_id = $2 and o.story_id = deliveries.story_id
-             and o.kind = deliveries.kind and o.revision = deliveries.revision)",
+        overtaken.as_str(),
+        moved.as_str(),
         // A new row has no settings of its own: then the old ones go on.
         "update chats set settings = (select o.settings from chats o where o.id = $1), mode = (select o.mode from chats o where o.id = $1),
            next_digest_at = (select o.next_digest_at from chats o where o.id = $1),
@@ -263,12 +260,13 @@ async fn merge_chats(tx: &mut AnyConnection, from: i64, to: i64, now_ms: i64) ->
            where id = $2 and settings = '{}'",
         "update chats set state = 'moved', moved_to = $2, next_digest_at = null, muted_until = 0 where id = $1",
     ];
-    for step in STEPS {
-        sqlx::query(*step).bind(from).bind(to).execute(&mut *tx).await?;
+    for step in steps {
+        sqlx::query(AssertSqlSafe(step.to_owned())).bind(from).bind(to).execute(&mut *tx).await?;
     }
-    sqlx::query(
-        "update deliveries set state = 'dropped', reason = 'moved', settled_at = $2 where chat_id + 0 = $1 and state in ('due', 'held')",
-    )
+    sqlx::query(AssertSqlSafe(format!(
+        "update deliveries set state = 'dropped', reason = 'moved', settled_at = $2 where {}",
+        waiting_of_chat("deliveries", "$1")
+    )))
     .bind(from)
     .bind(now_ms)
     .execute(tx)

@@ -11,6 +11,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Executor};
 use super::deliveries::{DeliveryRow, select};
 use super::dialect::Dialect;
 use super::house::Store;
+use super::leases::{Lease, hold};
 use super::list;
 use super::wakes::Channel;
 
@@ -18,21 +19,25 @@ use super::wakes::Channel;
 const AHEAD: i64 = 1_000;
 
 impl Store {
-    /// Claims up to `limit` due deliveries of these platforms for `lease_ms` of the database's time, in the order in which
+    /// Claims up to `limit` due deliveries of these platforms for `claim_ms` of the database's time, in the order in which
     /// they are to be sent. Committed before it returns. What others claimed and did not settle in time is due again.
+    /// Who does not hold the lease any more gets nothing.
     pub async fn claim(
         &self,
-        owner: &str,
+        lease: &Lease,
         now_ms: i64,
         limit: i64,
-        lease_ms: i64,
+        claim_ms: i64,
         platforms: &[String],
     ) -> anyhow::Result<Vec<DeliveryRow>> {
         let mut tx = self.begin().await?;
+        if !hold(&mut tx, self.dialect, lease).await? {
+            return Ok(Vec::new());
+        }
         if let Some(settings) = self.dialect.before_claim() {
             tx.execute(settings).await?;
         }
-        self.take_back(&mut tx).await?;
+        self.take_back(&mut tx, lease).await?;
         let mut found = Vec::new();
         let mut chats = HashSet::new();
         for lane in waiting_lanes(&mut tx, self.dialect).await? {
@@ -51,7 +56,7 @@ impl Store {
                 found.extend(rows.into_iter().filter(|(_, chat)| chats.insert(*chat)).map(|(id, _)| id));
             }
         }
-        let claimed = self.mark(&mut tx, &found, owner, now_ms, lease_ms).await?;
+        let claimed = self.mark(&mut tx, &found, lease, (now_ms, claim_ms)).await?;
         let rest = format!("where d.id in {} order by d.lane, d.turn, d.id", self.dialect.numbers("$1"));
         let rows = if claimed.is_empty() {
             Vec::new()
@@ -62,29 +67,31 @@ impl Store {
         Ok(rows)
     }
 
-    /// What was claimed by a process that did not settle it in time is due again, marked as perhaps sent.
-    async fn take_back(&self, tx: &mut AnyConnection) -> anyhow::Result<()> {
+    /// What was claimed under another lease and not settled in time is due again, marked as perhaps sent. What is
+    /// one's own is still under way, however long a database that was away has kept it from being settled.
+    async fn take_back(&self, tx: &mut AnyConnection, lease: &Lease) -> anyhow::Result<()> {
         let sql = format!(
-            "update deliveries set state = 'due', reason = 'interrupted', lease_owner = null, leased_until = 0
-             where id in (select d.id from deliveries d where d.state = 'claimed' and d.leased_until <= {}{})",
+            "update deliveries set state = 'due', reason = 'interrupted', attempts = attempts - 1, lease_owner = null, leased_until = 0
+             where id in (select d.id from deliveries d where d.state = 'claimed' and d.leased_until <= {}
+               and not (d.lease_owner = $1 and d.lease_epoch = $2){})",
             self.dialect.now_ms(),
             self.dialect.skip_locked("d")
         );
-        sqlx::query(AssertSqlSafe(sql)).execute(tx).await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(&lease.owner).bind(lease.epoch).execute(tx).await?;
         Ok(())
     }
 
     /// Makes due again what anybody has claimed on a platform, marked as perhaps sent: for the one who takes its lease
-    /// over and has nothing in flight. How many.
-    pub async fn interrupt_claims(&self, platform: &str) -> anyhow::Result<u64> {
-        let done = sqlx::query(
-            "update deliveries set state = 'due', reason = 'interrupted', lease_owner = null, leased_until = 0
-             where state = 'claimed' and chat_id in (select id from chats where platform = $1)",
+    /// over and has nothing in flight. Chat and kind of chat of each.
+    pub async fn interrupt_claims(&self, platform: &str) -> anyhow::Result<Vec<(i64, String)>> {
+        Ok(sqlx::query_as(
+            "update deliveries set state = 'due', reason = 'interrupted', attempts = attempts - 1, lease_owner = null, leased_until = 0
+             where state = 'claimed' and chat_id in (select id from chats where platform = $1)
+             returning chat_id, (select c.kind from chats c where c.id = deliveries.chat_id)",
         )
         .bind(platform)
-        .execute(&mut *self.writer().await?)
-        .await?;
-        Ok(done.rows_affected())
+        .fetch_all(&mut *self.writer().await?)
+        .await?)
     }
 
     /// Marks the candidates as claimed. Their chats are locked since they were chosen; that a chat has none in
@@ -93,15 +100,15 @@ impl Store {
         &self,
         tx: &mut AnyConnection,
         ids: &[i64],
-        owner: &str,
-        now_ms: i64,
-        lease_ms: i64,
+        lease: &Lease,
+        (now_ms, claim_ms): (i64, i64),
     ) -> anyhow::Result<Vec<i64>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let sql = format!(
-            "update deliveries set state = 'claimed', lease_owner = $2, leased_until = {} + $3, claimed_at = $4, attempts = attempts + 1,
+            "update deliveries set state = 'claimed', lease_owner = $2, lease_epoch = $5, leased_until = {} + $3, claimed_at = $4,
+               attempts = attempts + 1,
                shown = coalesce((select s.version from stories s where s.id = deliveries.story_id), 0)
              where id in {} and state = 'due'
                and {} is null
@@ -112,30 +119,47 @@ impl Store {
         );
         Ok(sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(list(ids))
-            .bind(owner)
-            .bind(lease_ms)
+            .bind(&lease.owner)
+            .bind(claim_ms)
             .bind(now_ms)
+            .bind(lease.epoch)
             .fetch_all(tx)
             .await?)
     }
 
     /// Gives one claimed delivery back unsent, as if it had not been claimed.
-    pub async fn unclaim(&self, id: i64, owner: &str) -> anyhow::Result<()> {
+    pub async fn unclaim(&self, id: i64, lease: &Lease) -> anyhow::Result<()> {
         sqlx::query(
             "update deliveries set state = 'due', lease_owner = null, leased_until = 0, attempts = attempts - 1
-             where id = $1 and state = 'claimed' and lease_owner = $2",
+             where id = $1 and state = 'claimed' and lease_owner = $2 and lease_epoch = $3",
         )
         .bind(id)
-        .bind(owner)
+        .bind(&lease.owner)
+        .bind(lease.epoch)
         .execute(&mut *self.writer().await?)
         .await?;
         Ok(())
     }
 
-    /// Gives back what `owner` has claimed and not sent; how many.
+    /// Makes due again what was claimed under a lease on a platform and is cut off now, marked as perhaps sent; how many.
+    pub async fn abandon_claims(&self, platform: &str, lease: &Lease) -> anyhow::Result<u64> {
+        let done = sqlx::query(
+            "update deliveries set state = 'due', reason = 'interrupted', attempts = attempts - 1, lease_owner = null, leased_until = 0
+             where state = 'claimed' and lease_owner = $2 and lease_epoch = $3
+               and chat_id in (select id from chats where platform = $1)",
+        )
+        .bind(platform)
+        .bind(&lease.owner)
+        .bind(lease.epoch)
+        .execute(&mut *self.writer().await?)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// The same of all that a process has claimed, at its end; how many.
     pub async fn release_claims(&self, owner: &str) -> anyhow::Result<u64> {
         let done = sqlx::query(
-            "update deliveries set state = 'due', lease_owner = null, leased_until = 0, attempts = attempts - 1
+            "update deliveries set state = 'due', reason = 'interrupted', attempts = attempts - 1, lease_owner = null, leased_until = 0
              where state = 'claimed' and lease_owner = $1",
         )
         .bind(owner)
@@ -145,21 +169,6 @@ impl Store {
             self.wake(Channel::Outbox);
         }
         Ok(done.rows_affected())
-    }
-
-    /// Holds on to a claim for `lease_ms` more (a slow send); false where it is lost.
-    pub async fn renew_claim(&self, id: i64, owner: &str, lease_ms: i64) -> anyhow::Result<bool> {
-        let sql = format!(
-            "update deliveries set leased_until = {} + $3 where id = $1 and lease_owner = $2 and state = 'claimed'",
-            self.dialect.now_ms()
-        );
-        let done = sqlx::query(AssertSqlSafe(sql))
-            .bind(id)
-            .bind(owner)
-            .bind(lease_ms)
-            .execute(&mut *self.writer().await?)
-            .await?;
-        Ok(done.rows_affected() == 1)
     }
 }
 

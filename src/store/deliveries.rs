@@ -1,9 +1,10 @@
-//! The outbox and its ledger: what is due to whom, and what became of it. Claiming is in `claims`, digests in `digests`.
+//! The outbox: what is due to whom, and what became of it. Claiming is in `claims`, digests in `digests`, reading in `ledger`.
 
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 use super::fan_out::TURN_MS;
 use super::house::Store;
+use super::leases::{Lease, still_held};
 use super::wakes::Channel;
 use crate::outbox::Lane;
 
@@ -13,7 +14,7 @@ pub struct NewDelivery {
     pub chat_id: i64,
     /// 0: no story.
     pub story_id: i64,
-    /// `story`, `edit`, `digest`, `reply`, `notice`.
+    /// `story`, `edit`, `digest`, `follow`, `reply`, `notice`, or `part` (a further message of one that was too long).
     pub kind: String,
     /// With chat, story and kind the key that makes a second enqueue harmless.
     pub revision: i64,
@@ -69,6 +70,10 @@ pub struct DeliveryRow {
     pub digest_id: Option<i64>,
     /// Hash of what was sent.
     pub rendered: Option<String>,
+    /// A `Message` as JSON that the platform refused before it took the plain words.
+    pub rejected: Option<String>,
+    /// Claims that ended without success; one that a crash cut off does not count, or whoever is first in line at
+    /// every kill would wait ever longer.
     pub attempts: i64,
     pub last_error: Option<String>,
     pub leased_until: i64,
@@ -117,13 +122,30 @@ pub enum Outcome {
 const COLUMNS: &str = "d.id, d.chat_id, d.story_id, d.kind, d.revision, d.thread, d.lane, d.state, d.reason, d.due_at, d.payload,
     d.reply_to, case when d.kind = 'edit' and d.edits is null then (select m.message_id from deliveries m
       where m.story_id = d.story_id and m.chat_id = d.chat_id and m.kind = 'story' and m.revision = 0) else d.edits end as edits,
-    d.message_id, d.digest_id, d.rendered, d.attempts, d.last_error, d.leased_until, d.lease_owner, d.turn, d.shown,
+    d.message_id, d.digest_id, d.rendered, d.rejected, d.attempts, d.last_error, d.leased_until, d.lease_owner, d.turn, d.shown,
     d.created_at, d.claimed_at, d.settled_at,
     c.platform, c.address, c.kind as chat_kind, c.state as chat_state, c.settings";
 
 /// Deliveries `d` with their chats `c`.
 pub(super) fn select(rest: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!("select {COLUMNS} from deliveries d join chats c on c.id = d.chat_id {rest}"))
+}
+
+/// All deliveries of the chat that is bound as `parameter`. Each of four indexes by chat holds some of them, so that a row
+/// that waits costs none of what is settled; asked in one, PostgreSQL and SQLite would read the whole table.
+pub(super) fn of_chat(table: &str, parameter: &str) -> String {
+    let waiting = waiting_of_chat(table, parameter);
+    format!(
+        "({waiting} or {table}.chat_id = {parameter} and {table}.state = 'claimed'
+          or {table}.chat_id + 0 = {parameter} and {table}.settled_at is not null)"
+    )
+}
+
+/// Those that are due or held.
+pub(super) fn waiting_of_chat(table: &str, parameter: &str) -> String {
+    format!(
+        "({table}.chat_id = {parameter} and {table}.state = 'due' or {table}.chat_id = {parameter} and {table}.state = 'held')"
+    )
 }
 
 impl Store {
@@ -136,111 +158,93 @@ impl Store {
         Ok(new)
     }
 
-    /// Writes down what became of a claimed delivery; false where it is no longer `owner`'s.
-    pub async fn settle(&self, id: i64, owner: &str, outcome: &Outcome, now_ms: i64) -> anyhow::Result<bool> {
-        const MINE: &str =
-            "lease_owner = null, leased_until = 0 where id = $1 and lease_owner = $2 and state = 'claimed'";
+    /// Writes down what became of a delivery that was claimed under `lease`; false, and nothing changes, where the claim or
+    /// the lease has passed to another meanwhile.
+    pub async fn settle(&self, id: i64, lease: &Lease, outcome: &Outcome, now_ms: i64) -> anyhow::Result<bool> {
         // An answer repeats what was asked: like the question, it is kept only until it is given (PRODUCT.md, privacy).
-        const SAID: &str = "payload = case when kind = 'reply' then '' else payload end";
-        let sql = |set: &str| AssertSqlSafe(format!("update deliveries set {set}, {MINE}"));
-        let query = match outcome {
-            Outcome::Sent { message_id, rendered } => sqlx::query(sql(&format!(
-                "state = 'sent', reason = '', settled_at = $3, message_id = $4, rendered = $5, {SAID}"
-            )))
-            .bind(id)
-            .bind(owner)
-            .bind(now_ms)
-            .bind(message_id.clone())
-            .bind(rendered.clone()),
+        const SENT: &str = "state = 'sent', reason = '', settled_at = $5, message_id = $6, rendered = $7,
+            payload = case when kind in ('reply', 'part') then '' else payload end";
+        const DROPPED: &str = "state = 'dropped', settled_at = $5, reason = $6,
+            payload = case when kind in ('reply', 'part') then '' else payload end";
+        let (set, at, text, hash) = match outcome {
+            Outcome::Sent { message_id, rendered } => (SENT, now_ms, message_id.as_deref(), rendered.as_deref()),
             Outcome::Retry { at, error } => {
-                sqlx::query(sql("state = 'due', reason = 'retry', due_at = $3, turn = $3, last_error = $4"))
-                    .bind(id)
-                    .bind(owner)
-                    .bind(*at)
-                    .bind(error.clone())
+                ("state = 'due', reason = 'retry', due_at = $5, turn = $5, last_error = $6", *at, Some(&**error), None)
             }
-            Outcome::Dropped { reason } => {
-                sqlx::query(sql(&format!("state = 'dropped', settled_at = $3, reason = $4, {SAID}")))
-                    .bind(id)
-                    .bind(owner)
-                    .bind(now_ms)
-                    .bind(reason.clone())
+            Outcome::Dropped { reason } => (DROPPED, now_ms, Some(&**reason), None),
+            Outcome::Uncertain { error } => {
+                ("state = 'uncertain', settled_at = $5, last_error = $6", now_ms, Some(&**error), None)
             }
-            Outcome::Uncertain { error } => sqlx::query(sql("state = 'uncertain', settled_at = $3, last_error = $4"))
-                .bind(id)
-                .bind(owner)
-                .bind(now_ms)
-                .bind(error.clone()),
-            Outcome::Held { reason, until } => sqlx::query(sql("state = 'held', due_at = $3, reason = $4"))
-                .bind(id)
-                .bind(owner)
-                .bind(*until)
-                .bind(reason.clone()),
+            Outcome::Held { reason, until } => {
+                ("state = 'held', due_at = $5, reason = $6", *until, Some(&**reason), None)
+            }
         };
+        let sql = format!(
+            "update deliveries set {set}, lease_owner = null, leased_until = 0
+             where id = $1 and lease_owner = $3 and lease_epoch = $4 and state = 'claimed' and {}",
+            still_held(["$2", "$3", "$4"])
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql))
+            .bind(id)
+            .bind(&lease.name)
+            .bind(&lease.owner)
+            .bind(lease.epoch)
+            .bind(at)
+            .bind(text);
+        if matches!(outcome, Outcome::Sent { .. }) {
+            query = query.bind(hash);
+        }
         Ok(query.execute(&mut *self.writer().await?).await?.rows_affected() == 1)
     }
 
-    /// How many messages wait for a chat, due now or later; edits of what it has do not count.
-    pub async fn due_count(&self, chat_id: i64) -> anyhow::Result<i64> {
-        let count = sqlx::query_scalar(
-            "select count(*) from deliveries where chat_id = $1 and state = 'due' and kind <> 'edit'",
+    /// Keeps what the platform refused to take as it was, with its reason, for the operator.
+    pub async fn keep_rejected(&self, id: i64, message: &str, why: &str) -> anyhow::Result<()> {
+        sqlx::query("update deliveries set rejected = $2, last_error = $3 where id = $1")
+            .bind(id)
+            .bind(message)
+            .bind(why)
+            .execute(&mut *self.writer().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes several messages (JSON) of a claimed delivery that is too long for one, each with a claim, a limit and an outcome of its
+    /// own: it is due again as the first, the others follow it. False where it is no longer claimed under `lease`.
+    pub async fn split(&self, row: &DeliveryRow, lease: &Lease, parts: &[String], now_ms: i64) -> anyhow::Result<bool> {
+        let Some((first, rest)) = parts.split_first() else { return Ok(false) };
+        let mut tx = self.begin().await?;
+        let sql = format!(
+            "update deliveries set state = 'due', reason = '', payload = $5, attempts = attempts - 1, lease_owner = null, leased_until = 0
+             where id = $1 and lease_owner = $3 and lease_epoch = $4 and state = 'claimed' and {}",
+            still_held(["$2", "$3", "$4"])
         );
-        Ok(count.bind(chat_id).fetch_one(&self.pool).await?)
-    }
-
-    /// How many stories wait for a chat and are due now, with those that `owner` has claimed: what burst merging looks at.
-    pub async fn burst(&self, chat_id: i64, now_ms: i64) -> anyhow::Result<i64> {
-        Ok(sqlx::query_scalar(
-            "select (select count(*) from deliveries where chat_id = $1 and state = 'due' and kind = 'story' and due_at <= $2)
-                  + (select count(*) from deliveries where chat_id = $1 and state = 'claimed' and kind = 'story')",
-        )
-        .bind(chat_id)
-        .bind(now_ms)
-        .fetch_one(&self.pool)
-        .await?)
-    }
-
-    /// What a chat's ledger says about a story, oldest first.
-    pub async fn ledger(&self, chat_id: i64, story_id: i64) -> anyhow::Result<Vec<DeliveryRow>> {
-        let rows = sqlx::query_as(select("where d.chat_id = $1 and d.story_id = $2 order by d.id"));
-        Ok(rows.bind(chat_id).bind(story_id).fetch_all(&self.pool).await?)
-    }
-
-    pub async fn delivery(&self, id: i64) -> anyhow::Result<Option<DeliveryRow>> {
-        Ok(sqlx::query_as(select("where d.id = $1")).bind(id).fetch_optional(&self.pool).await?)
-    }
-
-    /// The delivery that became this message.
-    pub async fn delivery_of_message(&self, chat_id: i64, message_id: &str) -> anyhow::Result<Option<DeliveryRow>> {
-        let row = sqlx::query_as(select("where d.chat_id + 0 = $1 and d.message_id = $2 order by d.id limit 1"));
-        Ok(row.bind(chat_id).bind(message_id).fetch_optional(&self.pool).await?)
-    }
-
-    /// Chat, its kind, and time of each send (also of those that were perhaps one) since `since_ms`: a limiter is rebuilt from it.
-    pub async fn recent_sent(&self, platform: &str, since_ms: i64) -> anyhow::Result<Vec<(i64, String, i64)>> {
-        Ok(sqlx::query_as(
-            "select d.chat_id, c.kind, d.settled_at from deliveries d join chats c on c.id = d.chat_id
-             where d.settled_at >= $2 and d.settled_at is not null and d.state in ('sent', 'uncertain') and c.platform = $1
-             order by d.settled_at, d.id",
-        )
-        .bind(platform)
-        .bind(since_ms)
-        .fetch_all(&self.pool)
-        .await?)
-    }
-
-    /// How long the longest waiting delivery has been due, in milliseconds; 0 where nothing is.
-    pub async fn queue_age(&self, now_ms: i64) -> anyhow::Result<i64> {
-        Ok(self.oldest_due_at().await?.map_or(0, |at| (now_ms - at).max(0)))
-    }
-
-    /// When the delivery became due that is first in its lane: one look at the index for each lane.
-    pub(super) async fn oldest_due_at(&self) -> anyhow::Result<Option<i64>> {
-        let lanes: Vec<String> = (0..5)
-            .map(|lane| format!("select min(turn) as turn from deliveries where state = 'due' and lane + 0 = {lane}"))
-            .collect();
-        let sql = format!("select min(turn) from ({}) l", lanes.join(" union all "));
-        Ok(sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&self.pool).await?)
+        let done = sqlx::query(AssertSqlSafe(sql))
+            .bind(row.id)
+            .bind(&lease.name)
+            .bind(&lease.owner)
+            .bind(lease.epoch)
+            .bind(first)
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        for (place, part) in rest.iter().enumerate() {
+            let part = NewDelivery {
+                chat_id: row.chat_id,
+                kind: "part".to_owned(),
+                revision: row.id.wrapping_mul(64).wrapping_add(place as i64),
+                thread: row.thread,
+                lane: Lane::try_from(row.lane).unwrap_or(Lane::Digest),
+                due_at: row.due_at,
+                payload: part.clone(),
+                ..NewDelivery::default()
+            };
+            insert(&mut tx, &part, now_ms).await?;
+        }
+        tx.commit().await?;
+        self.wake(Channel::Outbox);
+        Ok(true)
     }
 }
 

@@ -78,6 +78,14 @@ impl Dialect {
         }
     }
 
+    /// Keeps a row that was read as it is until the transaction ends.
+    pub(super) fn share_lock(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " for share",
+        }
+    }
+
     /// The rest of a select from `deliveries d` whose chats `c` meet `condition`. PostgreSQL joins them, so that
     /// they can be locked; a join would have SQLite, where it has statistics, first build a filter of all chats.
     pub(super) fn deliveries_of_chats(self, condition: &str) -> String {

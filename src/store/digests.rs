@@ -4,6 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use super::deliveries::{NewDelivery, insert};
 use super::house::Store;
+use super::leases::{Lease, still_held};
 use super::list;
 use super::wakes::Channel;
 
@@ -14,8 +15,8 @@ pub struct Take {
     pub held: Vec<String>,
     /// Also what is due now and not sent (burst merging).
     pub due: bool,
-    /// Also what this owner has claimed.
-    pub claimed_by: Option<String>,
+    /// Also what was claimed under this lease, while it holds.
+    pub claimed_by: Option<Lease>,
 }
 
 impl Store {
@@ -27,12 +28,13 @@ impl Store {
         let Some(digest_id) = insert(&mut tx, digest, now_ms).await? else { return Ok(Vec::new()) };
         let sql = format!(
             "update deliveries set state = 'digested', digest_id = $2, settled_at = $3, lease_owner = null, leased_until = 0
-             where chat_id + 0 = $1 and kind = 'story' and (
-               (state = 'held' and reason in {held})
-               or (state = 'due' and due_at <= $3 and $5 = 1)
-               or (state = 'claimed' and lease_owner = $6))
+             where (
+               (chat_id = $1 and state = 'held' and kind = 'story' and reason in {held})
+               or (chat_id = $1 and state = 'due' and kind = 'story' and due_at <= $3 and $5 = 1)
+               or (chat_id = $1 and state = 'claimed' and kind = 'story' and lease_owner = $7 and lease_epoch = $8 and {mine}))
              returning id, story_id, thread",
-            held = self.dialect.texts("$4")
+            held = self.dialect.texts("$4"),
+            mine = still_held(["$6", "$7", "$8"])
         );
         let mut taken: Vec<(i64, i64, i64)> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(digest.chat_id)
@@ -40,7 +42,9 @@ impl Store {
             .bind(now_ms)
             .bind(list(&take.held))
             .bind(i64::from(take.due))
-            .bind(take.claimed_by.clone())
+            .bind(take.claimed_by.as_ref().map(|lease| lease.name.clone()))
+            .bind(take.claimed_by.as_ref().map(|lease| lease.owner.clone()))
+            .bind(take.claimed_by.as_ref().map(|lease| lease.epoch))
             .fetch_all(&mut *tx)
             .await?;
         if taken.is_empty() {

@@ -55,8 +55,11 @@ impl Store {
             if story.new {
                 enqueued += insert_stories(&mut tx, &story, upto, now_ms).await?;
             }
-            supersede_edits(&mut tx, &story, upto, now_ms).await?;
-            enqueued += insert_edits(&mut tx, &story, upto, now_ms).await?;
+            // A story that never changed has no message that shows less than it.
+            if story.version > 1 {
+                supersede_edits(&mut tx, &story, upto, now_ms).await?;
+                enqueued += insert_edits(&mut tx, &story, upto, now_ms).await?;
+            }
         }
         sqlx::query("update stories set fan_cursor = $2 where id = $1")
             .bind(id)

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Executor, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::dialect::Dialect;
@@ -19,6 +19,9 @@ static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// Connections at once; a claim, a settle and some readers need no more.
 const CONNECTIONS: u32 = 10;
+
+/// A connection that was not used for so long may be gone.
+const RESTED: Duration = Duration::from_secs(1);
 
 /// The open database. Cheap to clone; clones share connections and wake-ups.
 #[derive(Clone)]
@@ -192,7 +195,16 @@ async fn connect(url: &str, dialect: Dialect) -> Result<AnyPool, sqlx::Error> {
     match dialect {
         Dialect::Postgres => {
             options
-                .test_before_acquire(true)
+                // A server that was away: a connection that rested is asked first. Asking one that was in use a moment ago
+                // would double each statement's round trips.
+                .before_acquire(|connection, resting| {
+                    Box::pin(async move {
+                        if resting.idle_for >= RESTED {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .after_connect(|connection, _| {
                     Box::pin(async move {
                         // A plan that was made while a table was empty reads all of it once it is full, and compiling

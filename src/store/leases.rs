@@ -1,7 +1,8 @@
 //! Leases (who may do what only one may), version numbers that others watch, and single facts.
 
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
+use super::dialect::Dialect;
 use super::house::Store;
 
 /// The right to do something alone, until it ends. `epoch` grows with each new holder.
@@ -33,12 +34,11 @@ impl Store {
         Ok(epoch.map(|epoch| Lease { name: name.to_owned(), owner: owner.to_owned(), epoch }))
     }
 
-    /// Holds a lease for `ttl_ms` from now; false where it has ended or passed to another: stop the work.
+    /// Holds a lease for `ttl_ms` from now; false where it has passed to another: stop the work. One that ended while nobody
+    /// else wanted it (the database was away, say) goes on: until another takes it, nobody else has done its work.
     pub async fn renew(&self, lease: &Lease, ttl_ms: i64) -> anyhow::Result<bool> {
         let now = self.dialect.now_ms();
-        let sql = format!(
-            "update leases set until = {now} + $4 where name = $1 and owner = $2 and epoch = $3 and until > {now}"
-        );
+        let sql = format!("update leases set until = {now} + $4 where name = $1 and owner = $2 and epoch = $3");
         let done = sqlx::query(AssertSqlSafe(sql))
             .bind(&lease.name)
             .bind(&lease.owner)
@@ -111,6 +111,28 @@ impl Store {
         .await?;
         Ok(())
     }
+}
+
+/// Whether nobody has taken the lease over, as a condition: a write that carries it is the holder's or changes nothing.
+/// The parameters are the lease's name, owner and epoch.
+pub(super) fn still_held([name, owner, epoch]: [&str; 3]) -> String {
+    format!("exists (select 1 from leases l where l.name = {name} and l.owner = {owner} and l.epoch = {epoch})")
+}
+
+/// Whether the lease holds now; it cannot pass to another before the transaction ends.
+pub(super) async fn hold(tx: &mut AnyConnection, dialect: Dialect, lease: &Lease) -> anyhow::Result<bool> {
+    let sql = format!(
+        "select epoch from leases where name = $1 and owner = $2 and epoch = $3 and until > {}{}",
+        dialect.now_ms(),
+        dialect.share_lock()
+    );
+    let row: Option<i64> = sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(&lease.name)
+        .bind(&lease.owner)
+        .bind(lease.epoch)
+        .fetch_optional(tx)
+        .await?;
+    Ok(row.is_some())
 }
 
 /// [`Store::bump`] within a transaction.

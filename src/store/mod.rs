@@ -35,6 +35,7 @@ mod subscriptions;
 mod claims;
 mod deliveries;
 mod digests;
+mod ledger;
 
 mod inbox;
 mod people;
@@ -56,6 +57,7 @@ pub use house::Store;
 pub use hubs::HubRow;
 pub use inbox::InboxRow;
 pub use leases::Lease;
+pub use ledger::Summary;
 pub use people::AuditRow;
 pub use polls::{PollKind, PollOutcome, Read};
 pub use shares::Share;

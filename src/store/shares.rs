@@ -21,8 +21,8 @@ impl Store {
             "select {OUTLET} as outlet, coalesce(max(s.owner), '') as owner, count(*) as updates
              from deliveries d join stories st on st.id = d.story_id join articles a on a.id = st.article_id
                left join sources s on s.id = a.source_id
-             where d.chat_id + 0 = $1 and d.kind = 'story' and d.state in ('sent', 'digested')
-               and coalesce(d.settled_at, d.created_at) >= $2
+             where d.chat_id + 0 = $1 and d.settled_at is not null and d.kind = 'story' and d.state in ('sent', 'digested')
+               and d.settled_at >= $2
              group by 1 order by count(*) desc, 1"
         );
         Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(chat_id).bind(since_ms).fetch_all(&self.pool).await?)

@@ -68,7 +68,8 @@ impl Store {
     /// Which story a message of a chat told.
     pub async fn story_of_message(&self, chat_id: i64, message_id: &str) -> anyhow::Result<Option<i64>> {
         Ok(sqlx::query_scalar(
-            "select story_id from deliveries where chat_id + 0 = $1 and message_id = $2 and story_id <> 0 order by id limit 1",
+            "select story_id from deliveries where chat_id + 0 = $1 and message_id = $2 and settled_at is not null
+               and story_id <> 0 order by id limit 1",
         )
         .bind(chat_id)
         .bind(message_id)

@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow};
 
+use super::deliveries::of_chat;
 use super::house::Store;
 use super::topics::{TOPIC, TopicRow};
 use super::wakes::Channel;
@@ -130,12 +131,13 @@ impl Store {
     /// What was subscribed for a thread that is gone goes to the main one, and so does what waits for it.
     pub async fn drop_thread(&self, chat_id: i64, thread: i64) -> anyhow::Result<()> {
         let mut tx = self.begin().await?;
+        let open = of_chat("deliveries", "$1");
         for sql in [
-            "update subscriptions set thread = 0 where chat_id = $1 and thread = $2",
-            "update follows set thread = 0 where chat_id = $1 and thread = $2",
-            "update deliveries set thread = 0 where chat_id + 0 = $1 and thread = $2 and state in ('due', 'held', 'claimed')",
+            "update subscriptions set thread = 0 where chat_id = $1 and thread = $2".to_owned(),
+            "update follows set thread = 0 where chat_id = $1 and thread = $2".to_owned(),
+            format!("update deliveries set thread = 0 where {open} and thread = $2 and settled_at is null"),
         ] {
-            sqlx::query(sql).bind(chat_id).bind(thread).execute(&mut *tx).await?;
+            sqlx::query(AssertSqlSafe(sql)).bind(chat_id).bind(thread).execute(&mut *tx).await?;
         }
         tx.commit().await
     }

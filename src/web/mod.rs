@@ -6,6 +6,7 @@ mod numbers;
 mod websub;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::extract::State;
@@ -20,6 +21,11 @@ use tokio_util::sync::CancellationToken;
 use crate::roles::Newsroom;
 
 pub use numbers::Numbers;
+
+/// How long the database may take to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long it may take to count; with millions of rows it needs a second or two.
+const METRICS_PATIENCE: Duration = Duration::from_secs(9);
 
 #[derive(Clone)]
 struct Server {
@@ -54,7 +60,9 @@ async fn healthz() -> &'static str {
 
 /// The process can do its work: the database answers.
 async fn readyz(State(server): State<Server>) -> Response {
-    match server.room.store.ping().await {
+    // Whoever asks waits a few seconds at most; a pool that cannot connect tries for longer.
+    let answer = tokio::time::timeout(PATIENCE, server.room.store.ping());
+    match answer.await.map_err(anyhow::Error::from).flatten() {
         Ok(()) => Json(json!({ "ready": true })).into_response(),
         Err(error) => {
             tracing::warn!("not ready: {error:#}");
@@ -67,7 +75,8 @@ async fn readyz(State(server): State<Server>) -> Response {
 /// Prometheus text format 0.0.4.
 async fn metrics(State(server): State<Server>) -> Response {
     let now_ms = server.room.clock.now_ms();
-    match server.numbers.render(&server.room.store, now_ms).await {
+    let answer = tokio::time::timeout(METRICS_PATIENCE, server.numbers.render(&server.room.store, now_ms));
+    match answer.await.map_err(anyhow::Error::from).flatten() {
         Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(error) => {
             tracing::warn!("no metrics: {error:#}");

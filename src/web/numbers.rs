@@ -50,6 +50,7 @@ fn describe() {
     describe_counter!("divisionbell_polls_total", "Looks at sources, by outcome");
     describe_counter!("divisionbell_entries_total", "Entries of feeds, by what they were");
     describe_counter!("divisionbell_sends_total", "Messages handed to a platform, by kind and outcome");
+    describe_counter!("divisionbell_ambiguous_sends_total", "Messages that perhaps arrived: no answer came");
     describe_counter!("divisionbell_commands_total", "Updates answered, by outcome");
     describe_counter!(
         "divisionbell_model_summaries_total",

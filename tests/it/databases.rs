@@ -5,17 +5,31 @@ use divisionbell::store::Store;
 
 /// Runs `test` on a fresh, migrated database of each kind.
 pub async fn each_database<F: AsyncFn(&Store)>(test: F) {
+    each_database_at(async |store, _| test(store).await).await;
+}
+
+/// The same for a test that also writes past the store: it is told the database's address.
+pub async fn each_database_at<F: AsyncFn(&Store, &str)>(test: F) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&sqlite_url(&folder)).await.unwrap();
+    let url = sqlite_url(&folder);
+    let store = Store::open(&url).await.unwrap();
     store.migrate().await.unwrap();
-    test(&store).await;
+    test(&store, &url).await;
     store.close().await;
     let Some(database) = Postgres::create().await else { return };
     let store = Store::open(&database.url).await.unwrap();
     store.migrate().await.unwrap();
-    test(&store).await;
+    test(&store, &database.url).await;
     store.close().await;
     database.drop().await;
+}
+
+/// Runs one statement on a database of either kind.
+pub async fn execute(url: &str, sql: &str) {
+    use sqlx::{Connection, Executor};
+    let mut connection = sqlx::AnyConnection::connect(url).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap();
+    connection.close().await.unwrap();
 }
 
 /// An address for a file in `folder` that is not there yet.

@@ -7,6 +7,7 @@ use metrics::histogram;
 
 use crate::commands::settings::{Policy, Settings};
 use crate::outbox::message::Message;
+use crate::outbox::render;
 use crate::platforms::{ChatKind, Platform, SendError, Target};
 use crate::roles::Newsroom;
 use crate::roles::compose::{self, Composed};
@@ -21,6 +22,8 @@ pub struct Landed {
     pub result: Result<String, SendError>,
     /// Nothing was sent, for this reason: the row is settled accordingly.
     pub instead: Option<Instead>,
+    /// The message as JSON that the platform refused before it took the plain words, and why.
+    pub rejected: Option<(String, String)>,
 }
 
 /// What happens to a delivery that is not sent now.
@@ -30,6 +33,8 @@ pub enum Instead {
     Hold(&'static str, i64),
     /// Goes into a digest with whatever else waits for the chat.
     Digest,
+    /// Too long for one message: these (as JSON) instead.
+    Parts(Vec<String>),
     /// A crash came while it was sent, and the chat would rather miss one than see it twice.
     Uncertain,
     Failed(anyhow::Error),
@@ -47,8 +52,10 @@ pub async fn send(room: &Newsroom, platform: &Arc<dyn Platform>, row: DeliveryRo
         Err(error) => return held(row, Instead::Failed(error)),
     };
     let rendered = compose::hash(&message);
-    if row.edits.is_some() && row.rendered.as_deref() == Some(&rendered) {
-        return held(row, Instead::Drop("unchanged"));
+    match aside(room, platform, &row, &message, &rendered).await {
+        Ok(None) => {}
+        Ok(Some(instead)) => return held(row, instead),
+        Err(error) => return held(row, Instead::Failed(error)),
     }
     let target = Target {
         address: row.address.clone(),
@@ -58,9 +65,36 @@ pub async fn send(room: &Newsroom, platform: &Arc<dyn Platform>, row: DeliveryRo
         key: format!("d{}", row.id),
     };
     let started = Instant::now();
-    let result = deliver(platform, &target, &message, row.edits.as_deref()).await;
+    let (result, rejected) = deliver(platform, &target, &message, row.edits.as_deref()).await;
     histogram!("divisionbell_send_seconds", "platform" => platform.name()).record(started.elapsed().as_secs_f64());
-    Landed { row, rendered, result, instead: None }
+    Landed { row, rendered, result, instead: None, rejected }
+}
+
+/// Why a composed message is not sent as it is: an edit has nothing to edit or changes nothing, or it is too long for one message,
+/// each of which is to be counted, sent and settled by itself.
+async fn aside(
+    room: &Newsroom,
+    platform: &Arc<dyn Platform>,
+    row: &DeliveryRow,
+    message: &Message,
+    rendered: &str,
+) -> anyhow::Result<Option<Instead>> {
+    if row.kind == "edit" && row.edits.is_none() {
+        return Ok(Some(Instead::Drop("the message is gone")));
+    }
+    if let Some(message_id) = &row.edits {
+        let unchanged = room.store.shown(row.chat_id, message_id).await?.as_deref() == Some(rendered);
+        return Ok(unchanged.then_some(Instead::Drop("unchanged")));
+    }
+    if !matches!(row.kind.as_str(), "digest" | "reply" | "notice") {
+        return Ok(None);
+    }
+    let can = platform.capabilities();
+    let parts = render::split(message, render::Limits { units: can.text_limit, entities: can.entity_limit });
+    if parts.len() < 2 {
+        return Ok(None);
+    }
+    Ok(Some(Instead::Parts(parts.iter().map(serde_json::to_string).collect::<Result<_, _>>()?)))
 }
 
 /// The thread that the chat has set for its updates, else where they were subscribed. Replies and edits go where their message is.
@@ -75,7 +109,7 @@ fn perhaps_sent(platform: &Arc<dyn Platform>, row: &DeliveryRow) -> bool {
 }
 
 fn held(row: DeliveryRow, instead: Instead) -> Landed {
-    Landed { row, rendered: String::new(), result: Ok(String::new()), instead: Some(instead) }
+    Landed { row, rendered: String::new(), result: Ok(String::new()), instead: Some(instead), rejected: None }
 }
 
 /// Sends or edits. A refused picture is left out, refused markup goes as plain words: news is worth more than looks.
@@ -84,7 +118,7 @@ async fn deliver(
     target: &Target,
     message: &Message,
     edits: Option<&str>,
-) -> Result<String, SendError> {
+) -> (Result<String, SendError>, Option<(String, String)>) {
     let once = async |message: &Message| match edits {
         Some(id) => platform.edit(target, id, message).await.map(|()| id.to_owned()),
         None => platform.send(target, message).await,
@@ -92,12 +126,14 @@ async fn deliver(
     match once(message).await {
         Err(SendError::BadPicture(why)) if message.image.is_some() => {
             tracing::info!(chat.address = target.address, "picture left out: {why}");
-            once(&Message { image: None, ..message.clone() }).await
+            (once(&Message { image: None, ..message.clone() }).await, None)
         }
         Err(SendError::BadMessage(why)) => {
             tracing::warn!(chat.address = target.address, "message refused, sent as plain words: {why}");
-            once(&Message { buttons: message.buttons.clone(), ..Message::text(message.plain()) }).await
+            let plain = Message { buttons: message.buttons.clone(), ..Message::text(message.plain()) };
+            let rejected = serde_json::to_string(message).unwrap_or_default();
+            (once(&plain).await, Some((rejected, why)))
         }
-        other => other,
+        other => (other, None),
     }
 }

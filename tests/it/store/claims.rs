@@ -6,7 +6,7 @@ use divisionbell::outbox::Lane;
 use divisionbell::store::*;
 
 use super::given::*;
-use crate::databases::each_database;
+use crate::databases::{each_database, each_database_at, execute};
 
 async fn notice(store: &Store, chat: i64, revision: i64, lane: Lane, due_at: i64) -> bool {
     let new = NewDelivery { chat_id: chat, revision, lane, due_at, payload: "{}".into(), ..Default::default() };
@@ -105,6 +105,34 @@ async fn a_chat_with_fifty_waiting_does_not_delay_one_with_one() {
 }
 
 #[tokio::test]
+async fn a_reply_and_an_idle_chat_go_next_although_a_hundred_thousand_wait() {
+    each_database_at(async |store, url| {
+        let (asks, idle) = (chat(store, "-1").await, chat(store, "-2").await);
+        execute(
+            url,
+            "with recursive n (n) as (select 1 union all select n + 1 from n where n < 1000)
+             insert into chats (platform, address, kind, added_at) select 'telegram', '-1000' || n, 'group', 0 from n",
+        )
+        .await;
+        execute(
+            url,
+            &format!(
+                "with recursive n (n) as (select 0 union all select n + 1 from n where n < 99)
+                 insert into deliveries (chat_id, story_id, kind, lane, due_at, turn, created_at)
+                 select c.id, n.n + 1, 'story', 2, {NOW} - 3600000, {NOW} - 3600000 + n.n * 1000, 0 from chats c, n where c.id > {idle}"
+            ),
+        )
+        .await;
+        assert_eq!(store.counts().await.unwrap().deliveries_by_state, [("due".to_owned(), 100_000)]);
+        notice(store, asks, 0, Lane::Reply, NOW).await;
+        notice(store, idle, 0, Lane::Breaking, NOW).await;
+        let first: Vec<_> = claim(store, "w", NOW, 30).await.into_iter().map(|row| row.chat_id).collect();
+        assert_eq!((first.len(), &first[..2]), (30, &[asks, idle][..]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_active_unpaused_chats_of_the_named_platforms_are_served() {
     each_database(async |store| {
         let (paused, gone) = (chat(store, "-1").await, chat(store, "-2").await);
@@ -118,7 +146,7 @@ async fn only_active_unpaused_chats_of_the_named_platforms_are_served() {
         notice(store, gone, 1, Lane::Reply, NOW).await;
         let chats = async |now, platforms: &[&str]| {
             let platforms: Vec<String> = platforms.iter().map(|name| name.to_string()).collect();
-            let rows = store.claim("w", now, 9, MINUTE, &platforms).await.unwrap();
+            let rows = store.claim(&lease(store, "w").await, now, 9, MINUTE, &platforms).await.unwrap();
             store.release_claims("w").await.unwrap();
             rows.into_iter().map(|row| row.chat_id).collect::<Vec<_>>()
         };
@@ -135,14 +163,86 @@ async fn what_was_claimed_and_not_settled_in_time_is_due_again_and_marked() {
     each_database(async |store| {
         let chat = chat(store, "-1").await;
         notice(store, chat, 0, Lane::Instant, NOW).await;
-        let lost = store.claim("dead", NOW, 1, -1, &["telegram".to_owned()]).await.unwrap();
+        let dead = lease(store, "dead").await;
+        let lost = store.claim(&dead, NOW, 1, -1, &["telegram".to_owned()]).await.unwrap();
+        assert!(claim(store, "dead", NOW, 1).await.is_empty(), "one's own is still under way");
         let again = claim(store, "alive", NOW, 1).await;
-        assert_eq!((again[0].id, &*again[0].reason, again[0].attempts), (lost[0].id, "interrupted", 2));
+        assert_eq!((again[0].id, &*again[0].reason, again[0].attempts), (lost[0].id, "interrupted", 1));
         assert!(!sent(store, lost[0].id, "dead", "m", NOW).await, "it is no longer the dead one's to settle");
-        assert!(store.renew_claim(again[0].id, "alive", MINUTE).await.unwrap());
         assert!(sent(store, again[0].id, "alive", "m", NOW).await);
         assert!(!sent(store, again[0].id, "alive", "m", NOW).await, "nor twice");
-        assert!(!store.renew_claim(again[0].id, "alive", MINUTE).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_lost_the_lease_neither_claims_nor_settles_and_who_takes_it_over_does_both() {
+    each_database(async |store| {
+        let chats = [chat(store, "-1").await, chat(store, "-2").await];
+        for chat in chats {
+            notice(store, chat, 0, Lane::Instant, NOW).await;
+        }
+        let platforms = ["telegram".to_owned()];
+        let old = store.lease("deliver:telegram", "a", MINUTE).await.unwrap().unwrap();
+        let flight = store.claim(&old, NOW, 1, MINUTE, &platforms).await.unwrap();
+        // The process stands still, its lease ends and passes to another, which has not come to look at claims yet.
+        store.renew(&old, -1).await.unwrap();
+        assert!(store.claim(&old, NOW, 9, MINUTE, &platforms).await.unwrap().is_empty(), "a lease that ended");
+        let new = store.lease("deliver:telegram", "b", MINUTE).await.unwrap().unwrap();
+        let done = Outcome::Sent { message_id: Some("m1".into()), rendered: None };
+        assert!(!store.settle(flight[0].id, &old, &done, NOW).await.unwrap());
+        let all = Take { due: true, claimed_by: Some(old.clone()), ..Default::default() };
+        let digest =
+            NewDelivery { chat_id: flight[0].chat_id, kind: "digest".into(), due_at: NOW, ..Default::default() };
+        assert!(store.take_for_digest(&digest, &all, NOW).await.unwrap().is_empty());
+        assert!(!store.split(&flight[0], &old, &["{}".into(), "{}".into()], NOW).await.unwrap());
+        assert_eq!(store.interrupt_claims("telegram").await.unwrap(), [(flight[0].chat_id, "group".to_owned())]);
+        let again = store.claim(&new, NOW, 9, MINUTE, &platforms).await.unwrap();
+        assert_eq!(again.len(), 2);
+        // The same process again, under the same name and a later lease: what it sent before is not this claim's outcome.
+        store.release(&new).await.unwrap();
+        let late = store.lease("deliver:telegram", "a", MINUTE).await.unwrap().unwrap();
+        assert!(!store.settle(flight[0].id, &old, &done, NOW).await.unwrap());
+        assert!(!store.settle(again[0].id, &new, &done, NOW).await.unwrap(), "a lease that was given back");
+        store.interrupt_claims("telegram").await.unwrap();
+        assert_eq!(store.claim(&late, NOW, 9, MINUTE, &platforms).await.unwrap().len(), 2);
+        assert!(!store.settle(flight[0].id, &old, &done, NOW).await.unwrap());
+        assert!(store.settle(flight[0].id, &late, &done, NOW).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lease_that_ended_while_nobody_wanted_it_goes_on_and_loses_no_outcome() {
+    each_database(async |store| {
+        let chat = chat(store, "-1").await;
+        notice(store, chat, 0, Lane::Instant, NOW).await;
+        let lease = store.lease("deliver:telegram", "a", MINUTE).await.unwrap().unwrap();
+        let platforms = ["telegram".to_owned()];
+        let flight = store.claim(&lease, NOW, 1, MINUTE, &platforms).await.unwrap();
+        store.renew(&lease, -1).await.unwrap(); // the database was away for longer than the lease
+        let done = Outcome::Sent { message_id: Some("m1".into()), rendered: None };
+        assert!(store.settle(flight[0].id, &lease, &done, NOW).await.unwrap());
+        assert!(store.renew(&lease, MINUTE).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_long_becomes_several_rows_that_go_one_after_the_other() {
+    each_database(async |store| {
+        let chat = chat(store, "-1").await;
+        notice(store, chat, 0, Lane::Digest, NOW).await;
+        let row = claim(store, "w", NOW, 9).await.remove(0);
+        let parts = ["{\"a\":1}", "{\"a\":2}", "{\"a\":3}"].map(String::from);
+        assert!(store.split(&row, &lease(store, "w").await, &parts, NOW).await.unwrap());
+        assert!(!store.split(&row, &lease(store, "w").await, &parts, NOW).await.unwrap(), "once");
+        let mut order = Vec::new();
+        while let Some(row) = claim(store, "w", NOW, 9).await.pop() {
+            assert!(sent(store, row.id, "w", "m", NOW).await);
+            order.push(row.payload);
+        }
+        assert_eq!(order, parts);
     })
     .await;
 }

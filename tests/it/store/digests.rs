@@ -53,7 +53,7 @@ async fn a_burst_becomes_one_digest_with_what_is_claimed_and_due() {
         fan_out(store, NOW).await;
         claim(store, "w", NOW, 9).await;
         assert_eq!(store.burst(chat, NOW).await.unwrap(), 12);
-        let all = Take { due: true, claimed_by: Some("w".into()), ..Default::default() };
+        let all = Take { due: true, claimed_by: Some(lease(store, "w").await), ..Default::default() };
         assert_eq!(store.take_for_digest(&digest(chat, 1), &all, NOW).await.unwrap().len(), 12);
         assert_eq!(store.due_count(chat).await.unwrap(), 1, "the digest itself");
     })
@@ -68,7 +68,7 @@ async fn quiet_hours_and_mutes_hold_and_never_drop() {
         let (a, b) = (story(store, "a", &[topic]).await, story(store, "b", &[topic]).await);
         fan_out(store, NOW).await;
         let first = claim(store, "w", NOW, 1).await[0].id;
-        store.settle(first, "w", &Outcome::Held { reason: "quiet".into(), until: NOW + 5 }, NOW).await.unwrap();
+        settle(store, first, "w", &Outcome::Held { reason: "quiet".into(), until: NOW + 5 }, NOW).await;
         store.mute(chat, NOW + DAY).await.unwrap();
         assert_eq!(states(store, chat, b).await, ["story held mute"]);
         assert_eq!(store.release_ended(NOW + 4).await.unwrap(), 0);
@@ -91,7 +91,7 @@ async fn a_story_that_turns_out_breaking_is_taken_out_of_quiet_hours_only() {
         fan_out(store, NOW).await;
         store.mute(muted, NOW + DAY).await.unwrap();
         let id = claim(store, "w", NOW, 1).await[0].id;
-        store.settle(id, "w", &Outcome::Held { reason: "quiet".into(), until: NOW + DAY }, NOW).await.unwrap();
+        settle(store, id, "w", &Outcome::Held { reason: "quiet".into(), until: NOW + DAY }, NOW).await;
         store.breaking(story, NOW + 1).await.unwrap();
         assert_eq!(states(store, quiet, story).await, ["story due"]);
         assert_eq!(states(store, muted, story).await, ["story held mute"]);

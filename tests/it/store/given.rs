@@ -80,13 +80,24 @@ pub async fn fan_out(store: &Store, now_ms: i64) -> u64 {
     enqueued
 }
 
+/// A lease of the owner's own: what one claims and settles under. Taken again, it is the same.
+pub async fn lease(store: &Store, owner: &str) -> Lease {
+    store.lease(&format!("deliver:{owner}"), owner, MINUTE).await.unwrap().unwrap()
+}
+
 pub async fn claim(store: &Store, owner: &str, now_ms: i64, limit: i64) -> Vec<DeliveryRow> {
-    store.claim(owner, now_ms, limit, MINUTE, &["telegram".to_owned()]).await.unwrap()
+    let lease = lease(store, owner).await;
+    store.claim(&lease, now_ms, limit, MINUTE, &["telegram".to_owned()]).await.unwrap()
+}
+
+/// Writes down what became of what `owner` claimed.
+pub async fn settle(store: &Store, id: i64, owner: &str, outcome: &Outcome, now_ms: i64) -> bool {
+    store.settle(id, &lease(store, owner).await, outcome, now_ms).await.unwrap()
 }
 
 pub async fn sent(store: &Store, id: i64, owner: &str, message_id: &str, now_ms: i64) -> bool {
     let outcome = Outcome::Sent { message_id: Some(message_id.to_owned()), rendered: Some("hash".to_owned()) };
-    store.settle(id, owner, &outcome, now_ms).await.unwrap()
+    settle(store, id, owner, &outcome, now_ms).await
 }
 
 /// Claims and sends everything that is due, one message after the other; how many.

@@ -28,7 +28,7 @@ async fn each_outcome_stands_in_the_ledger_with_its_time_and_reason() {
             let new = NewDelivery { chat_id: chat, story_id: 9, revision, due_at: NOW, ..Default::default() };
             store.enqueue(&new, NOW).await.unwrap();
             let id = claim(store, "w", NOW, 1).await[0].id;
-            assert!(store.settle(id, "w", &outcome, NOW + 1).await.unwrap());
+            assert!(settle(store, id, "w", &outcome, NOW + 1).await);
             let row = store.delivery(id).await.unwrap().unwrap();
             assert_eq!((row.lease_owner, row.leased_until, row.claimed_at), (None, 0, Some(NOW)));
             (row.state, row.reason, row.due_at, row.last_error, row.settled_at)
