@@ -3,6 +3,10 @@
 #
 #   eval "$(tests/postgres.sh start)"    exports TEST_POSTGRES_URL and TEST_POSTGRES_DIR
 #   tests/postgres.sh stop               stops the server and removes the folder (TEST_POSTGRES_DIR, or its argument)
+#   tests/postgres.sh halt FOLDER        stops the server as a crash would, and keeps its data
+#   tests/postgres.sh resume FOLDER      starts it again, at the same port
+#
+# POSTGRES_OPTIONS are added to the server's own, as in "-c synchronous_commit=on".
 #
 # initdb refuses to run as root, so root runs it all as the user `postgres` that Debian's package makes.
 set -eu
@@ -40,7 +44,8 @@ start() {
     for attempt in 1 2 3 4 5; do
         port=$(free_port)
         options="-p $port -k $dir -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        options="$options -c max_connections=300 -c shared_buffers=128MB -c max_wal_size=2GB"
+        options="$options -c max_connections=300 -c shared_buffers=128MB -c max_wal_size=2GB ${POSTGRES_OPTIONS:-}"
+        echo "$options" >"$dir/options"
         if as_server "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 -o "$options" start >/dev/null 2>&1; then
             echo "export TEST_POSTGRES_DIR='$dir'"
             echo "export TEST_POSTGRES_URL='postgres://postgres@127.0.0.1:$port/postgres'"
@@ -51,6 +56,17 @@ start() {
         rm -rf "$dir"
         fail "the server does not start: $why"
     done
+}
+
+halt() {
+    cd "$1"
+    as_server "$bin/pg_ctl" -D "$1/data" -m immediate -w stop >/dev/null 2>&1 || fail "the server does not stop"
+}
+
+resume() {
+    cd "$1"
+    as_server "$bin/pg_ctl" -D "$1/data" -l "$1/server.log" -w -t 60 -o "$(cat "$1/options")" start >/dev/null 2>&1 ||
+        fail "the server does not start again: $(tail -n 1 "$1/server.log")"
 }
 
 stop() {
@@ -66,5 +82,7 @@ stop() {
 case "${1:-}" in
 start) start ;;
 stop) stop "${2:-}" ;;
-*) fail "usage: start | stop [FOLDER]" ;;
+halt) halt "${2:?FOLDER}" ;;
+resume) resume "${2:?FOLDER}" ;;
+*) fail "usage: start | stop [FOLDER] | halt FOLDER | resume FOLDER" ;;
 esac

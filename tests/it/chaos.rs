@@ -1,12 +1,14 @@
-//! The crash test: the real binary, killed at random moments while feeds publish and the network fails.
+//! The crash test: the real binary, killed at random moments while feeds publish, the network fails, the disk is full and
+//! the database is gone.
 //!
 //! Afterwards every story has reached every chat, every command has its answer, and whatever came twice is
 //! explained: its first copy arrived and the sender was not told, by a fault or by a kill. `make chaos` is the
 //! long form; `CHAOS_SEED` repeats a run as far as time lets it.
 
+mod disk;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use divisionbell::cli::serve;
@@ -14,67 +16,50 @@ use divisionbell::clock::Clock;
 use divisionbell::store::{NewSource, PollKind, PollOutcome, Store};
 
 use crate::bot_api::{BotApi, Call, Room, TOKEN, User};
-use crate::databases::{Postgres, sqlite_url};
 use crate::press::Press;
+use crate::processes::Process;
+use disk::{Disk, Trouble};
 
-const CHATS: i64 = 150;
+const CHATS: i64 = 500;
 const FEEDS: usize = 6;
 /// A story is published after so many kills, unless this many are still under way: more than ten would make a digest.
-const KILLS_A_STORY: usize = 4;
-const UNDER_WAY: usize = 5;
+const KILLS_A_STORY: usize = 8;
+const UNDER_WAY: usize = 3;
 /// Share of calls that go wrong, not counting kills.
 const FAULTS: f64 = 0.06;
 /// Whatever was sent just before a kill may arrive just after it.
 const IN_THE_SOCKET_MS: i64 = 1_000;
-/// How long everything may take to arrive once nothing is killed any more.
+/// How long nothing may arrive of what is due, once nothing is killed any more.
 const PATIENCE: Duration = Duration::from_secs(180);
+/// Up to so many kills it is the short form.
+const SHORT: usize = 50;
 
 #[tokio::test]
 async fn no_story_and_no_command_is_lost_to_kills_and_faults_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
-    Chaos::on(&sqlite_url(&folder), folder.path()).await.run().await;
+    Chaos::on(Disk::file(&folder), folder.path()).await.run().await;
 }
 
 #[tokio::test]
 async fn no_story_and_no_command_is_lost_to_kills_and_faults_on_postgresql() {
-    let Some(database) = Postgres::create().await else { return };
+    let Some(disk) = Disk::server() else { return };
     let folder = tempfile::tempdir().unwrap();
-    Chaos::on(&database.url, folder.path()).await.run().await;
-    database.drop().await;
-}
-
-/// The program, killed at the latest with the test.
-struct Process(Child);
-
-impl Process {
-    fn has_ended(&mut self) -> bool {
-        self.0.try_wait().unwrap().is_some()
-    }
-
-    fn kill(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+    Chaos::on(disk, folder.path()).await.run().await;
 }
 
 /// A chat and what was due there: a story's headline, or the command that wants an answer.
 type Due = (i64, String);
 
 struct Chaos {
-    database: String,
+    disk: Disk,
     folder: std::path::PathBuf,
     bot: BotApi,
     press: Press,
     random: fastrand::Rng,
     seed: u64,
     kills: usize,
+    /// How often the database was in which trouble.
+    troubles: BTreeMap<Trouble, usize>,
     /// When the process was started again after each kill.
     restarts: Vec<i64>,
     /// Guid, title, page and description of what each feed holds.
@@ -95,17 +80,18 @@ fn chat(n: i64) -> i64 {
 }
 
 impl Chaos {
-    async fn on(database: &str, folder: &Path) -> Self {
+    async fn on(disk: Disk, folder: &Path) -> Self {
         let seed = number("CHAOS_SEED").unwrap_or_else(|| fastrand::u64(..1_000_000));
         let (bot, press) = (BotApi::start().await, Press::start().await);
         let mut chaos = Self {
-            database: database.to_owned(),
+            disk,
             folder: folder.to_owned(),
             bot,
             press,
             random: fastrand::Rng::with_seed(seed),
             seed,
             kills: number("CHAOS_KILLS").unwrap_or(25) as usize,
+            troubles: BTreeMap::new(),
             restarts: Vec::new(),
             feeds: vec![Vec::new(); FEEDS],
             headlines: Vec::new(),
@@ -119,7 +105,7 @@ impl Chaos {
 
     /// Chats that follow one topic, and feeds whose first poll is over.
     async fn prepare(&mut self) {
-        let store = Store::open(&self.database).await.unwrap();
+        let store = Store::open(&self.disk.url).await.unwrap();
         store.migrate().await.unwrap();
         serve::load_topics(&store).await.unwrap();
         store.set_fact("catalogues_loaded", "1").await.unwrap();
@@ -152,22 +138,18 @@ impl Chaos {
     }
 
     fn start(&self) -> Process {
-        let log = std::fs::File::options().create(true).append(true).open(self.folder.join("log")).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_divisionbell"));
-        command.arg("run");
-        for role in ["listen", "poll", "digest", "deliver", "tidy"] {
-            command.args(["--role", role]);
-        }
-        command
-            .env_clear()
-            .envs([("DATABASE_URL", self.database.as_str()), ("TELEGRAM_BOT_TOKEN", TOKEN)])
-            .env("TELEGRAM_API_URL", self.bot.url())
-            .envs([("FETCH_ALLOW", "127.0.0.0/8"), ("LEASE", "1s"), ("RUST_LOG", "warn")])
-            .envs([("POLL_MIN", "300ms"), ("POLL_MAX", "1s"), ("POLL_TICK", "100ms")])
-            .current_dir(&self.folder)
-            .stdout(Stdio::null())
-            .stderr(log);
-        Process(command.spawn().unwrap())
+        let api = self.bot.url();
+        let variables = [
+            ("DATABASE_URL", self.disk.url.as_str()),
+            ("TELEGRAM_BOT_TOKEN", TOKEN),
+            ("TELEGRAM_API_URL", &api),
+            ("FETCH_ALLOW", "127.0.0.0/8"),
+            ("LEASE", "1s"),
+            ("POLL_MIN", "300ms"),
+            ("POLL_MAX", "1s"),
+            ("POLL_TICK", "100ms"),
+        ];
+        Process::start(&self.folder, &["listen", "poll", "digest", "deliver", "tidy"], &variables)
     }
 
     async fn run(mut self) {
@@ -182,13 +164,55 @@ impl Chaos {
             }
             self.ask(kill);
             self.some_time(&mut process).await;
-            process.kill();
-            self.restarts.push(Clock::system().now_ms());
-            process = self.start();
+            match self.trouble(kill) {
+                Some(trouble) => self.suffer(trouble, &mut process).await,
+                None => self.kill(&mut process),
+            }
         }
         let missing = self.end(&mut process).await;
         process.kill();
+        self.explain(&missing).await;
         self.judge(&missing);
+    }
+
+    fn kill(&mut self, process: &mut Process) {
+        process.kill();
+        self.restarts.push(Clock::system().now_ms());
+        *process = self.start();
+    }
+
+    /// Now and then the database is in trouble too: six times in the short form, each 25th kill in the long one.
+    fn trouble(&self, kill: usize) -> Option<Trouble> {
+        let every = if self.kills > SHORT { 25 } else { 6 };
+        if kill % every != every - 1 {
+            return None;
+        }
+        let kinds = self.disk.troubles();
+        kinds.get(kill / every % kinds.len()).copied()
+    }
+
+    /// The trouble lasts for a while, and the kill comes before its end or after it.
+    async fn suffer(&mut self, trouble: Trouble, process: &mut Process) {
+        let lasts = match (trouble, self.kills > SHORT) {
+            (Trouble::Gone, true) => Duration::from_secs(30),
+            (Trouble::Gone, false) => Duration::from_secs(6),
+            (Trouble::Full, _) => Duration::from_secs(3),
+        };
+        *self.troubles.entry(trouble).or_default() += 1;
+        self.disk.begin(trouble).await;
+        tokio::time::sleep(lasts).await;
+        if self.random.bool() {
+            self.kill(process);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            self.disk.end().await;
+        } else {
+            self.disk.end().await;
+            // Whoever was not killed goes on by itself.
+            let survived = !process.has_ended();
+            self.some_time(process).await;
+            assert!(survived, "seed {}: {trouble:?} ended the process", self.seed);
+            self.kill(process);
+        }
     }
 
     /// Mostly the process comes to work first, sometimes it does not.
@@ -283,7 +307,7 @@ impl Chaos {
 
     /// Lets the last process finish, started again where it refuses; what has not come then.
     async fn end(&mut self, process: &mut Process) -> Vec<Due> {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let mut deadline = tokio::time::Instant::now() + PATIENCE;
         let mut missing = self.missing();
         while !missing.is_empty() && tokio::time::Instant::now() < deadline {
             let read = self.read;
@@ -293,9 +317,37 @@ impl Chaos {
                 *process = self.start();
             }
             self.look();
+            let before = missing.len();
             missing.retain(|due| !self.arrived.contains_key(due));
+            if missing.len() < before {
+                deadline = tokio::time::Instant::now() + PATIENCE;
+            }
         }
         missing
+    }
+
+    /// What the ledger says of the first that have not come.
+    async fn explain(&self, missing: &[Due]) {
+        if missing.is_empty() {
+            return;
+        }
+        let (store, now) = (Store::open(&self.disk.url).await.unwrap(), Clock::system().now_ms());
+        for (address, due) in missing.iter().take(10) {
+            let chat = store.chat_at("telegram", &address.to_string()).await.unwrap().expect("the chat");
+            for row in store.recent(chat.id, 20).await.unwrap() {
+                println!(
+                    "{address} ({due}): {} of story {} is {} {}, attempt {}, due in {} ms, {:?}",
+                    row.kind,
+                    row.story_id,
+                    row.state,
+                    row.reason,
+                    row.attempts,
+                    row.due_at - now,
+                    row.last_error
+                );
+            }
+        }
+        store.close().await;
     }
 
     fn judge(&self, missing: &[Due]) {
@@ -317,8 +369,9 @@ impl Chaos {
             }
         }
         println!(
-            "{} kills, {} stories, {due} messages due, {} missing; twice: {} in flight at a kill, {by_fault} after a fault, {} unexplained",
+            "{} kills, {:?}, {} stories to {CHATS} chats, {due} messages due, {} missing; twice: {} in flight at a kill, {by_fault} after a fault, {} unexplained",
             self.restarts.len(),
+            self.troubles,
             self.headlines.len(),
             missing.len(),
             by_kill.len(),
