@@ -134,8 +134,9 @@ pub fn same_site(a: &str, b: &str) -> bool {
 
 fn parse(url: &str) -> Option<Url> {
     let url = Url::parse(url.trim()).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| host.contains(|c| c != '.')))
-        .then_some(url)
+    // A name may end with a dot. With nothing between two dots it is none, and without them it may be another (`102.20..`).
+    let is_name = |host: &str| host.strip_suffix('.').unwrap_or(host).split('.').all(|label| !label.is_empty());
+    (matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(is_name)).then_some(url)
 }
 
 /// `google.com/amp/s/HOST/...` and `*.cdn.ampproject.org/c/s/HOST/...` carry the article's own address in their path.
@@ -276,6 +277,7 @@ mod tests {
             ("https://www-news-example.cdn.ampproject.org/c/s/www.news.example/politics/talks-1?usqp=x", key),
             ("https://news.example/politics/%74alks-1", key),
             ("https://user:secret@news.example/politics/talks-1", key),
+            ("https://news.example./politics/talks-1", key),
             (" https://news.example/politics/talks-1 ", key),
         ]);
     }
@@ -316,6 +318,10 @@ mod tests {
             ("/relative", None),
             ("javascript:void(0)", None),
             ("https://", None),
+            ("https://.../a", None),
+            // Found by fuzzing: without its dots it was another host.
+            ("http://102.20../7", None),
+            ("http://news..example/7", None),
         ]);
     }
 

@@ -1,4 +1,7 @@
 //! How long an answer says that it stays good, and how long a server asks to be left alone (RFC 9111, RFC 9110 10.2.3).
+//!
+//! Not `http-cache-semantics`: it judges whether a stored answer may serve a request. Here nothing is served from a
+//! store; only the time that an answer names is wanted, also of a 304 and of errors.
 
 use crate::sources::dates;
 use reqwest::header::{self, HeaderMap, HeaderName};

@@ -1,4 +1,6 @@
 //! Politeness: one request at a time for a host, so many hosts at once.
+//!
+//! Not `governor`: it limits how many requests begin in a time, not how many are under way.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};

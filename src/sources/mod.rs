@@ -1,8 +1,8 @@
 //! What a feed is: bytes to entries ([`parse`]), and when to look at it again.
 //!
 //! Every format ends in one [`Feed`]. Feeds are read by a forgiving reader of their own (`document`) rather
-//! than by a strict parser with a repair behind it: what is broken and what is not then come out alike, and in
-//! one pass.
+//! than by a strict parser (`feed-rs`) with a repair behind it: what is broken and what is not then come out alike, in
+//! one pass, and faster; `benches/feeds.md` compares them.
 
 mod atom;
 pub mod catalogue;

@@ -1,4 +1,6 @@
 //! Lists of feeds as OPML. What cannot be used is named with its line, and the rest goes on.
+//!
+//! Not the `opml` crate: it refuses a document for one bad line, and lists are as broken as feeds are.
 
 use super::document::{Document, Element};
 use super::encoding;

@@ -48,6 +48,8 @@ impl Numbers {
 
 fn describe() {
     describe_counter!("divisionbell_polls_total", "Looks at sources, by outcome");
+    describe_counter!("divisionbell_pushes_total", "What WebSub hubs pushed, by outcome");
+    describe_counter!("divisionbell_hub_requests_total", "Requests to WebSub hubs, by mode and outcome");
     describe_counter!("divisionbell_entries_total", "Entries of feeds, by what they were");
     describe_counter!("divisionbell_sends_total", "Messages handed to a platform, by kind and outcome");
     describe_counter!("divisionbell_ambiguous_sends_total", "Messages that perhaps arrived: no answer came");
