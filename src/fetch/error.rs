@@ -24,6 +24,9 @@ pub enum FetchError {
     Status { status: u16, retry_after_ms: Option<i64> },
     #[error("more than {0} redirects")]
     Redirects(usize),
+    /// Nothing is known of what was asked for: it was not asked.
+    #[error("{0} is still busy with other requests of ours")]
+    Busy(String),
     #[error("robots.txt of {0} asks not to fetch this")]
     Robots(String),
     #[error("this is {0}, not a page of text")]

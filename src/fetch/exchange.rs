@@ -98,7 +98,8 @@ impl Exchange {
     pub async fn hop(&self, url: &Url, ask: &Ask<'_>) -> Result<Hop, FetchError> {
         self.check(url)?;
         let host = host(url);
-        let _turn = self.hosts.turn(&host).await;
+        let turn = timeout(self.options.patience, self.hosts.turn(&host)).await;
+        let _turn = turn.map_err(|_| FetchError::Busy(host.clone()))?;
         let total = self.options.total_timeout;
         match timeout(total, self.ask(url, ask)).await {
             Ok(hop) => hop,

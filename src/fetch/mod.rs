@@ -44,6 +44,8 @@ pub struct FetchOptions {
     pub first_byte_timeout: Duration,
     /// For one request and its answer, without the wait for the host's turn.
     pub total_timeout: Duration,
+    /// So long a request waits for its host's turn.
+    pub patience: Duration,
     pub feed_limit: usize,
     pub page_limit: usize,
     /// Hosts asked at once.
@@ -60,6 +62,7 @@ impl Default for FetchOptions {
             connect_timeout: Duration::from_secs(10),
             first_byte_timeout: Duration::from_secs(20),
             total_timeout: Duration::from_secs(60),
+            patience: Duration::from_secs(150),
             feed_limit: crate::sources::MAX_BYTES,
             page_limit: 5 * 1024 * 1024,
             concurrency: 32,

@@ -19,9 +19,11 @@ use crate::sources::{self, Hints, websub};
 use crate::store::{Channel, PollKind, PollOutcome, Read, SourceRow};
 
 /// A source is ours for so long, in tenths of `LEASE`; a slow page cannot hold it longer.
-const LEASE: i64 = 300;
+pub const LEASE: i64 = 300;
 /// A tick claims so often before it ends, to see what topics have changed and whether to stop.
 const CLAIMS: usize = 32;
+/// A source whose host is busy with others is looked at so much later.
+const POSTPONED_MS: i64 = 60_000;
 /// Sources that are claimed at once, as a multiple of the hosts that are asked at once.
 const AHEAD: usize = 4;
 
@@ -127,6 +129,13 @@ async fn read(room: &Newsroom, source: &SourceRow, moved: &mut Option<String>) -
             info!(source.id = source.id, source.url, "the source says that it is gone (410): it is not asked again");
             Ok(PollOutcome { kind: PollKind::Gone, ..failed(room, source, "410 gone".into(), None) })
         }
+        // So many sources are of this host that their turns take longer than the lease: no fault of this one.
+        Err(FetchError::Busy(_)) => Ok(PollOutcome {
+            at: now_ms,
+            next_poll_at: now_ms + POSTPONED_MS,
+            interval_ms: source.interval_ms,
+            kind: PollKind::Postponed,
+        }),
         Err(error) => {
             let retry_after = error.retry_after_ms();
             Ok(failed(room, source, error.to_string(), retry_after))
@@ -231,5 +240,6 @@ fn name(kind: &PollKind) -> &'static str {
         PollKind::Read(_) => "read",
         PollKind::Failed { .. } | PollKind::Paused { .. } => "failed",
         PollKind::Gone => "gone",
+        PollKind::Postponed => "postponed",
     }
 }

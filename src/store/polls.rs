@@ -36,6 +36,8 @@ pub enum PollKind {
     },
     /// 410: it will not be asked again.
     Gone,
+    /// It was not asked: its host had too much to do for us.
+    Postponed,
 }
 
 impl Default for PollKind {
@@ -211,6 +213,7 @@ async fn settle(tx: &mut AnyConnection, id: i64, owner: &str, outcome: &PollOutc
         PollKind::Paused { .. } => {
             format!("{FAILURE}, state = case when state = 'active' then 'paused' else state end")
         }
+        PollKind::Postponed => "failures = failures".to_owned(),
         PollKind::Gone => {
             "state = 'gone', failing_since = coalesce(failing_since, $3), last_error = '410 gone'".to_owned()
         }
@@ -240,7 +243,7 @@ async fn settle(tx: &mut AnyConnection, id: i64, owner: &str, outcome: &PollOutc
             .bind(read.hub_topic.clone())
             .bind(read.new_entries),
         PollKind::Failed { error } | PollKind::Paused { error } => query.bind(error.clone()),
-        PollKind::Gone => query,
+        PollKind::Gone | PollKind::Postponed => query,
     };
     Ok(query.execute(tx).await?.rows_affected() == 1)
 }

@@ -34,7 +34,7 @@ pub async fn draw(room: &Newsroom, source: &SourceRow, outcome: &PollOutcome, mo
             let word = |speech: &Speech| speech.say("source-ended", &[("source", source.name().into())]);
             tell_operators(room, source, outcome.at, word).await
         }
-        PollKind::Failed { .. } => Ok(()),
+        PollKind::Failed { .. } | PollKind::Postponed => Ok(()),
     }
 }
 

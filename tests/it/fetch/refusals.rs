@@ -192,3 +192,17 @@ async fn a_host_that_accepts_no_connection_is_given_up() {
     let error = fetcher.feed(&format!("http://{address}/feed"), None, None).await.expect_err("no connection");
     assert!(matches!(&error, FetchError::Connect { reason, .. } if reason.contains("too long")), "{error:?}");
 }
+
+#[tokio::test]
+async fn who_waits_too_long_for_a_busy_host_does_not_ask_at_all() {
+    let server = Recorder::start(|_| Vec::new()).await;
+    let fetcher = fetcher_with(|o| {
+        o.patience = Duration::from_millis(50);
+        o.first_byte_timeout = Duration::from_millis(500);
+    });
+    let (first, second) =
+        tokio::join!(fetcher.feed(&server.url("/1"), None, None), fetcher.feed(&server.url("/2"), None, None));
+    assert!(matches!(first, Err(FetchError::Timeout { .. })), "{first:?}");
+    assert_eq!(second.expect_err("busy"), FetchError::Busy(format!("127.0.0.1:{}", server.port)));
+    assert_eq!(server.paths(), ["/1"]);
+}
