@@ -24,8 +24,9 @@ pub const LEASE: i64 = 300;
 const CLAIMS: usize = 32;
 /// A source whose host is busy with others is looked at so much later.
 const POSTPONED_MS: i64 = 60_000;
-/// Sources that are claimed at once, as a multiple of the hosts that are asked at once.
-const AHEAD: usize = 4;
+/// Sources under way at once, as a multiple of the hosts that are asked at once: some wait for their host's turn, some are
+/// being read. Each may hold a body of 10 MB.
+const AHEAD: usize = 2;
 
 /// Looks at sources until shutdown.
 pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {

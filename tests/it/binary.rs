@@ -209,6 +209,27 @@ fn sources_go_out_as_opml_and_come_back_and_a_backup_opens() {
     assert_eq!(sources.as_array().map(Vec::len), Some(exported));
 }
 
+/// A proxy would connect on our behalf, past the guard of addresses.
+#[test]
+fn no_proxy_of_the_system_is_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let feed = "<rss version=\"2.0\"><channel><title>Valley</title></channel></rss>";
+        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{feed}", feed.len()).expect("a reader");
+        // Until the other side hangs up.
+        std::io::copy(&mut stream, &mut std::io::sink())
+    });
+    let closed = "http://127.0.0.1:1";
+    let variables =
+        [("FETCH_ALLOW", "127.0.0.0/8"), ("http_proxy", closed), ("HTTP_PROXY", closed), ("ALL_PROXY", closed)];
+    let output = run(folder.path(), &variables, &["source", "test", &format!("http://{address}/feed")]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("Valley (rss2.0), 0 entries"));
+}
+
 #[test]
 fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
     let folder = tempfile::tempdir().expect("a folder");
