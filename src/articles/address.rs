@@ -352,6 +352,13 @@ mod tests {
         }
 
         #[test]
+        fn cleaning_changes_no_key(url in "https?:/{1,2}[a-z0-9.]{1,12}(:[0-9]{2,4})?(/[ -~é]{0,12}){0,3}(\\?[ -~]{0,24})?") {
+            if let Some(clean) = clean_url(&url) {
+                prop_assert_eq!(canonical_url(&clean), canonical_url(&url));
+            }
+        }
+
+        #[test]
         fn whatever_is_passed_in_there_is_no_panic(url in "\\PC{0,80}") {
             let _ = (canonical_url(&url), clean_url(&url));
         }
