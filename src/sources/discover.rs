@@ -8,6 +8,8 @@ use url::Url;
 
 /// At most so many are offered.
 const MAX_FOUND: usize = 40;
+/// Bytes of a link's text that are looked at.
+const MAX_LINK_TEXT: usize = 200;
 
 /// A feed that a page names, or that may be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +72,10 @@ fn named(html: &str, page: &Url) -> Vec<Candidate> {
         if !matches!(url.scheme(), "http" | "https") {
             continue;
         }
-        let text = || markup::plain(&rest[..rest.find("</").unwrap_or(0).min(200)]);
+        let text = || {
+            let end = rest.find("</").unwrap_or(0).min(MAX_LINK_TEXT);
+            markup::plain(&rest[..rest.floor_char_boundary(end)])
+        };
         match name {
             "base" => base = url,
             "link" if is_declared(&value("rel").unwrap_or_default(), &value("type").unwrap_or_default()) => {
@@ -187,6 +192,17 @@ mod tests {
                <a href="/articles/how-to-feed-a-cat">Cats</a> <a href="javascript:rss">x</a> <a href="mailto:rss@example.org">y</a>"#,
             &[("https://feeds.example.org/politics", "Politics"), ("https://example.org/politics/?service=rss", "RSS")],
         );
+    }
+
+    /// Found by fuzzing: the cut fell into a character.
+    #[test]
+    fn a_long_link_text_is_cut_between_characters() {
+        for shift in 0..3 {
+            let text = format!("{}{}", "x".repeat(shift), "ж€".repeat(60));
+            let found = candidates(&format!("<a href=\"/new.rss\">{text}</a>"), "https://example.org/");
+            let linked = found.iter().find(|candidate| candidate.how == How::Linked).expect("the link");
+            assert!(text.starts_with(&linked.title) && linked.title.chars().count() > 60, "{}", linked.title);
+        }
     }
 
     #[test]

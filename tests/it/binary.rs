@@ -217,6 +217,8 @@ fn no_proxy_of_the_system_is_asked() {
     let address = listener.local_addr().expect("an address");
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("a connection");
+        let head = BufReader::new(stream.try_clone().expect("a handle")).lines();
+        assert!(head.map_while(Result::ok).any(|line| line.is_empty()), "a whole request");
         let feed = "<rss version=\"2.0\"><channel><title>Valley</title></channel></rss>";
         write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{feed}", feed.len()).expect("a reader");
         // Until the other side hangs up.

@@ -200,8 +200,8 @@ async fn who_waits_too_long_for_a_busy_host_does_not_ask_at_all() {
         o.patience = Duration::from_millis(50);
         o.first_byte_timeout = Duration::from_millis(500);
     });
-    let (first, second) =
-        tokio::join!(fetcher.feed(&server.url("/1"), None, None), fetcher.feed(&server.url("/2"), None, None));
+    let urls = [server.url("/1"), server.url("/2")];
+    let (first, second) = tokio::join!(fetcher.feed(&urls[0], None, None), fetcher.feed(&urls[1], None, None));
     assert!(matches!(first, Err(FetchError::Timeout { .. })), "{first:?}");
     assert_eq!(second.expect_err("busy"), FetchError::Busy(format!("127.0.0.1:{}", server.port)));
     assert_eq!(server.paths(), ["/1"]);
