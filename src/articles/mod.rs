@@ -16,6 +16,7 @@ mod language;
 mod pages;
 mod phrases;
 mod search;
+mod segments;
 mod tree;
 pub mod words;
 
