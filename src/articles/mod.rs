@@ -17,6 +17,7 @@ mod pages;
 mod phrases;
 mod search;
 mod segments;
+mod tracking;
 mod tree;
 pub mod words;
 

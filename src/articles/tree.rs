@@ -1,21 +1,11 @@
-//! A page as a tree: an arena filled by html5ever's tree builder, bounded in nodes and depth.
+//! A page as a tree: an arena of nodes, filled by `builder`.
 //!
 //! All walks are loops over links between nodes, so no page, however deeply nested, can exhaust the stack.
 
-use std::borrow::Cow;
-use std::cell::{Cell, Ref, RefCell};
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, QualName};
 
-use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::tendril::{StrTendril, TendrilSink};
-use html5ever::{Attribute, ParseOpts, QualName, parse_document};
-
-/// Beyond these, reading stops and the page is taken as far as it was read.
-const MAX_NODES: usize = 600_000;
-const MAX_DEPTH: u32 = 600;
-/// Bytes between two looks at the bounds.
-const CHUNK: usize = 8 * 1024;
-/// The tokenizer compares each attribute with all before it.
-const MAX_ATTRIBUTES: usize = 2_000;
+mod builder;
 
 /// The index of a node; `NONE` where there is none.
 pub type Id = u32;
@@ -56,16 +46,9 @@ pub enum Step {
 }
 
 impl Tree {
+    /// Whatever the page is: it is read as far as the bounds go.
     pub fn parse(html: &str) -> Self {
-        let html = &html[..attribute_flood(html).unwrap_or(html.len())];
-        let mut parser = parse_document(Sink::default(), ParseOpts::default());
-        let mut rest = html;
-        while !rest.is_empty() && !parser.tokenizer.sink.sink.full.get() {
-            let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK.min(rest.len())));
-            parser.process(StrTendril::from_slice(chunk));
-            rest = after;
-        }
-        parser.finish()
+        builder::parse(html)
     }
 
     pub fn len(&self) -> usize {
@@ -146,215 +129,4 @@ impl Tree {
 
 fn some(id: Id) -> Option<Id> {
     (id != NONE).then_some(id)
-}
-
-/// Where a tag begins that has more attributes than any page needs.
-fn attribute_flood(html: &str) -> Option<usize> {
-    let bytes = html.as_bytes();
-    let mut at = 0;
-    while let Some(open) = find(bytes, at, b'<') {
-        at = open + 1;
-        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        let (mut gaps, mut quote) = (0, None);
-        while let Some(&byte) = bytes.get(at) {
-            match (byte, quote) {
-                (b'>', None) => break,
-                (b'"' | b'\'', None) if bytes[at - 1] == b'=' => quote = Some(byte),
-                (_, Some(open)) if byte == open => quote = None,
-                (b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'"' | b'\'', None) => gaps += 1,
-                _ => {}
-            }
-            at += 1;
-        }
-        if gaps > MAX_ATTRIBUTES * 4 {
-            return Some(open);
-        }
-    }
-    None
-}
-
-fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
-    bytes.get(from..)?.iter().position(|&b| b == byte).map(|at| from + at)
-}
-
-/// What html5ever builds into.
-struct Sink {
-    nodes: RefCell<Vec<Node>>,
-    full: Cell<bool>,
-}
-
-impl Default for Sink {
-    fn default() -> Self {
-        Self { nodes: RefCell::new(vec![node(Data::Other)]), full: Cell::new(false) }
-    }
-}
-
-fn node(data: Data) -> Node {
-    Node { parent: NONE, first: NONE, last: NONE, previous: NONE, next: NONE, depth: 0, data }
-}
-
-impl Sink {
-    fn create(&self, data: Data) -> Id {
-        let mut nodes = self.nodes.borrow_mut();
-        nodes.push(node(data));
-        if nodes.len() > MAX_NODES {
-            self.full.set(true);
-        }
-        (nodes.len() - 1) as Id
-    }
-
-    /// Links `child` under `parent`, before `next` or at the end.
-    fn link(&self, parent: Id, next: Id, child: Id) {
-        self.unlink(child);
-        let nodes = &mut *self.nodes.borrow_mut();
-        let depth = nodes[parent as usize].depth + 1;
-        if depth > MAX_DEPTH {
-            self.full.set(true);
-        }
-        let previous = if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].previous };
-        let it = &mut nodes[child as usize];
-        (it.parent, it.previous, it.next, it.depth) = (parent, previous, next, depth);
-        match previous {
-            NONE => nodes[parent as usize].first = child,
-            _ => nodes[previous as usize].next = child,
-        }
-        match next {
-            NONE => nodes[parent as usize].last = child,
-            _ => nodes[next as usize].previous = child,
-        }
-    }
-
-    fn unlink(&self, id: Id) {
-        let nodes = &mut *self.nodes.borrow_mut();
-        let Node { parent, previous, next, .. } = nodes[id as usize];
-        if parent == NONE {
-            return;
-        }
-        match previous {
-            NONE => nodes[parent as usize].first = next,
-            _ => nodes[previous as usize].next = next,
-        }
-        match next {
-            NONE => nodes[parent as usize].last = previous,
-            _ => nodes[next as usize].previous = previous,
-        }
-        let it = &mut nodes[id as usize];
-        (it.parent, it.previous, it.next) = (NONE, NONE, NONE);
-    }
-
-    /// Puts `child` under `parent` before `next`; text joins a text that stands right before it.
-    fn insert(&self, parent: Id, next: Id, child: NodeOrText<Id>) {
-        match child {
-            NodeOrText::AppendNode(id) => self.link(parent, next, id),
-            NodeOrText::AppendText(text) => {
-                let before = {
-                    let nodes = self.nodes.borrow();
-                    if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].previous }
-                };
-                if before != NONE
-                    && let Data::Text(present) = &mut self.nodes.borrow_mut()[before as usize].data
-                {
-                    present.push_tendril(&text);
-                    return;
-                }
-                let id = self.create(Data::Text(text));
-                self.link(parent, next, id);
-            }
-        }
-    }
-}
-
-impl TreeSink for Sink {
-    type Handle = Id;
-    type Output = Tree;
-    type ElemName<'a> = Ref<'a, QualName>;
-
-    fn finish(self) -> Tree {
-        Tree { nodes: self.nodes.into_inner() }
-    }
-
-    fn parse_error(&self, _: Cow<'static, str>) {}
-
-    fn get_document(&self) -> Id {
-        ROOT
-    }
-
-    fn elem_name<'a>(&'a self, target: &'a Id) -> Ref<'a, QualName> {
-        Ref::map(self.nodes.borrow(), |nodes| match &nodes[*target as usize].data {
-            Data::Element { name, .. } => name,
-            _ => unreachable!("the tree builder asks only elements for their names"),
-        })
-    }
-
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Id {
-        let mathml_text = flags.mathml_annotation_xml_integration_point;
-        self.create(Data::Element { name, attributes, mathml_text })
-    }
-
-    fn create_comment(&self, _: StrTendril) -> Id {
-        self.create(Data::Other)
-    }
-
-    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Id {
-        self.create(Data::Other)
-    }
-
-    fn append(&self, parent: &Id, child: NodeOrText<Id>) {
-        self.insert(*parent, NONE, child);
-    }
-
-    fn append_based_on_parent_node(&self, element: &Id, previous: &Id, child: NodeOrText<Id>) {
-        let has_parent = self.nodes.borrow()[*element as usize].parent != NONE;
-        if has_parent { self.append_before_sibling(element, child) } else { self.append(previous, child) }
-    }
-
-    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
-
-    /// A template's content stays below it; the walks that look for text pass over templates.
-    fn get_template_contents(&self, target: &Id) -> Id {
-        *target
-    }
-
-    fn same_node(&self, x: &Id, y: &Id) -> bool {
-        x == y
-    }
-
-    fn set_quirks_mode(&self, _: QuirksMode) {}
-
-    fn append_before_sibling(&self, sibling: &Id, child: NodeOrText<Id>) {
-        let parent = self.nodes.borrow()[*sibling as usize].parent;
-        if parent != NONE {
-            self.insert(parent, *sibling, child);
-        }
-    }
-
-    fn add_attrs_if_missing(&self, target: &Id, more: Vec<Attribute>) {
-        if let Data::Element { attributes, .. } = &mut self.nodes.borrow_mut()[*target as usize].data {
-            for attribute in more {
-                if !attributes.iter().any(|a| a.name == attribute.name) {
-                    attributes.push(attribute);
-                }
-            }
-        }
-    }
-
-    fn remove_from_parent(&self, target: &Id) {
-        self.unlink(*target);
-    }
-
-    fn reparent_children(&self, from: &Id, to: &Id) {
-        loop {
-            let child = self.nodes.borrow()[*from as usize].first;
-            if child == NONE {
-                return;
-            }
-            self.link(*to, NONE, child);
-        }
-    }
-
-    fn is_mathml_annotation_xml_integration_point(&self, id: &Id) -> bool {
-        matches!(self.nodes.borrow()[*id as usize].data, Data::Element { mathml_text: true, .. })
-    }
 }
