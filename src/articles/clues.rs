@@ -49,7 +49,8 @@ impl Clues {
                 "title" if clues.title.is_none() => clues.title = Some(text_of(tree, id, 1_000)),
                 "h1" if clues.headings.len() < MOST => clues.headings.push(text_of(tree, id, 1_000)),
                 "time" if clues.times.len() < MOST => {
-                    clues.times.extend(tree.attribute(id, "datetime").map(str::to_owned))
+                    clues.times.extend(tree.attribute(id, "datetime").map(str::to_owned));
+                    clues.element(tree, id);
                 }
                 "script" if scripts.len() < MOST && is_linked_data(tree, id) => {
                     scripts.extend(tree.children(id).filter_map(|text| tree.text(text)))
@@ -59,7 +60,15 @@ impl Clues {
                 _ => clues.element(tree, id),
             }
         }
+        let types = std::mem::take(&mut clues.linked_data);
         clues.linked_data = json_ld::read(scripts.into_iter());
+        clues.linked_data.is_article |= types.is_article;
+        clues.linked_data.is_live |= types.is_live;
+        clues.linked_data.is_video |= types.is_video;
+        if let Some(free) = clues.first(&["isaccessibleforfree"]).or(clues.item("isaccessibleforfree")) {
+            let free = !free.eq_ignore_ascii_case("false");
+            clues.linked_data.is_free.get_or_insert(free);
+        }
         clues
     }
 
@@ -96,6 +105,13 @@ impl Clues {
 
     /// Microdata and tell-tale names of any other element.
     fn element(&mut self, tree: &Tree, id: Id) {
+        if let Some(types) = tree.attribute(id, "itemtype") {
+            for kind in types.split_whitespace().filter_map(|kind| kind.rsplit(['/', '#']).next()) {
+                self.linked_data.is_article |= json_ld::is_article(kind);
+                self.linked_data.is_live |= kind == "LiveBlogPosting";
+                self.linked_data.is_video |= kind == "VideoObject";
+            }
+        }
         if let Some(names) = tree.attribute(id, "itemprop")
             && self.items.len() < MOST
         {

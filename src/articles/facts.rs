@@ -14,8 +14,8 @@ const LONGEST_TITLE: usize = 500;
 /// The headline: JSON-LD, Open Graph, the page's only `<h1>`, `<title>`; without the outlet's name at its end.
 pub fn title(clues: &Clues) -> String {
     let site = site(clues);
-    let declared =
-        clues.linked_data.headline.as_deref().or(clues.first(&["og:title", "twitter:title", "dc.title", "headline"]));
+    let named = clues.first(&["og:title", "twitter:title", "dc.title", "headline"]).or(clues.item("headline"));
+    let declared = clues.linked_data.headline.as_deref().or(named);
     let heading = match &clues.headings[..] {
         [only] => Some(only.as_str()),
         _ => None,

@@ -81,7 +81,8 @@ impl LinkedData {
     }
 }
 
-fn is_article(kind: &str) -> bool {
+/// Whether a type of schema.org is some kind of article.
+pub fn is_article(kind: &str) -> bool {
     kind.ends_with("Article")
         || matches!(
             kind,

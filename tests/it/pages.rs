@@ -115,6 +115,39 @@ fn a_text_that_only_json_ld_holds_is_taken_from_there() {
 }
 
 #[test]
+fn microdata_tells_what_json_ld_would() {
+    let html = |kind: &str, text: &str| {
+        format!(
+            "<html lang=en><body><div itemscope itemtype=\"https://schema.org/{kind}\">\
+             <p itemprop=headline>Talks in Brussels go on</p><span itemprop=author>By Jane Doe</span>\
+             <time itemprop=datePublished datetime=2025-04-10T06:30:00+01:00>this morning</time>\
+             <time itemprop=dateModified datetime=2025-04-10T09:00:00Z>later</time>\
+             <div itemprop=articleBody>{text}</div></div>\
+             <div class=more><p>A giraffe was born in the zoo on Monday, and it is already two metres tall, they say.</p></div>"
+        )
+    };
+    let long = TEXT.to_owned();
+    let printed = inspection(&read(&html("NewsArticle", &long)));
+    let expected = [
+        ("title", "Talks in Brussels go on"),
+        ("author", "Jane Doe"),
+        ("published", "2025-04-10T05:30:00Z"),
+        ("updated", "2025-04-10T09:00:00Z"),
+        ("kind", "article"),
+    ];
+    for (name, value) in expected {
+        assert_eq!(printed[name], value, "{name}");
+    }
+    let text = printed["text"].as_str().expect("a text");
+    assert!(text.starts_with("The ministers met") && !text.contains("giraffe"), "{text}");
+    let kind = |kind: &str, text: &str| read(&html(kind, text)).kind;
+    assert_eq!(kind("LiveBlogPosting", &long), Kind::Live);
+    assert_eq!(kind("VideoObject", "<p>The ministers meet.</p>"), Kind::Video);
+    let closed = format!("<meta itemprop=isAccessibleForFree content=false>{long}");
+    assert_eq!(kind("NewsArticle", &closed), Kind::Stub);
+}
+
+#[test]
 fn any_encoding_is_read() {
     let html = page(
         "",
@@ -220,7 +253,7 @@ fn hostile_pages_end_in_bounded_time() {
 fn an_article_before_a_page_goes_wild_is_still_read() {
     let deep = ends("nesting", &format!("{}{}", page("", TEXT), "<div>".repeat(100_000))).expect("a page");
     assert!(deep.text.starts_with("The ministers met"), "{}", deep.text);
-    let links = "<a href=/x>One of very many links</a> ".repeat(100_000);
+    let links = "<a href=/x>A link</a> ".repeat(200_000);
     let linked = ends("links", &page("", &format!("{TEXT}<div>{links}</div>"))).expect("a page");
     assert!(linked.text.contains("Two more are in talks") && linked.text.len() < 1_000, "{} bytes", linked.text.len());
 }
