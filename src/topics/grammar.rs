@@ -1,5 +1,4 @@
-//! Reads queries. One table ([`FORMS`]) names every form of the language; the help page is printed from it and the
-//! tests parse each of its examples.
+//! Reads queries. `help` names every form of the language.
 //!
 //! ```text
 //! query   = all { "OR" all }
@@ -11,39 +10,6 @@
 
 use super::query::*;
 use crate::articles::words::words;
-
-/// One form of the query language, as the help page shows it.
-#[derive(Clone, Copy, Debug)]
-pub struct Form {
-    pub example: &'static str,
-    pub meaning: &'static str,
-}
-
-/// Every form, simplest first.
-pub const FORMS: &[Form] = &[
-    Form { example: "sanction", meaning: "the word in any form: sanction, Sanctions, sanctioned" },
-    Form { example: "\"asset freeze\"", meaning: "these words in a row, in just these forms" },
-    Form { example: "peacekeep*", meaning: "every word that begins so" },
-    Form { example: "=WHO", meaning: "the very word, upper and lower case as written" },
-    Form { example: "iran nuclear", meaning: "both; the same as iran AND nuclear" },
-    Form { example: "embargo OR sanction", meaning: "either; binds less than AND" },
-    Form { example: "sanction NOT doping", meaning: "the first without the second" },
-    Form { example: "russia (oil OR gas)", meaning: "parentheses group" },
-    Form {
-        example: "\"sanction bank\"~5",
-        meaning: "all these words, in any form and order, with at most 5 others among them",
-    },
-    Form { example: "sanction:3", meaning: "at least 3 mentions; after a phrase or prefix too" },
-    Form { example: "title:embargo", meaning: "in the headline; title:(a OR b) for several" },
-    Form { example: "source:bbc", meaning: "the outlet's name or host contains this" },
-    Form { example: "lang:uk", meaning: "the article's language (two letters)" },
-    Form { example: "url:/politics/", meaning: "the address contains this" },
-];
-
-/// The forms of the query language, for help pages.
-pub fn help() -> &'static [Form] {
-    FORMS
-}
 
 /// Where a query cannot be read, and what was expected there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +24,7 @@ pub struct QueryError {
     pub before: String,
 }
 
-/// Reads a query; see [`help`] for the language.
+/// Reads a query; [`super::help`] tells the language.
 pub fn parse_query(text: &str) -> Result<Query, QueryError> {
     if let Some((end, _)) = text.char_indices().nth(LONGEST_QUERY) {
         return Err(error(text, end, format!("the query to end: {LONGEST_QUERY} characters are the most")));
@@ -327,14 +293,6 @@ fn single_or(mut parts: Vec<Query>, several: fn(Vec<Query>) -> Query) -> Query {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_form_of_the_help_page_parses_and_prints_the_same_query() {
-        for form in FORMS {
-            let query = parse_query(form.example).unwrap_or_else(|error| panic!("{}: {error}", form.example));
-            assert_eq!(parse_query(&query.to_string()).as_ref(), Ok(&query), "{}", form.example);
-        }
-    }
 
     #[test]
     fn a_query_prints_with_every_operator_written_out() {

@@ -15,6 +15,7 @@ mod forms;
 mod frequency;
 mod gist;
 mod grammar;
+mod help;
 mod inspection;
 mod learn;
 mod matcher;
@@ -25,7 +26,8 @@ mod score;
 
 pub use cases::{Case, Figures, parse_cases};
 pub use catalogue::{TopicsError, catalogue, parse_topics_toml};
-pub use grammar::{FORMS, Form, QueryError, help, parse_query};
+pub use grammar::{QueryError, parse_query};
+pub use help::{FORMS, Form, help};
 pub use inspection::topic_json;
 pub use learn::{Example, Model, learn};
 pub use matcher::Matcher;
