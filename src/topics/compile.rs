@@ -56,7 +56,7 @@ impl Node {
             Node::And(parts) => parts.iter().all(|part| part.holds(reading, document)),
             Node::Or(parts) => parts.iter().any(|part| part.holds(reading, document)),
             Node::Not(inner) => !inner.holds(reading, document),
-            Node::Field(field, value) => field_holds(*field, value, document),
+            Node::Field(field, value) => field_holds(*field, value, reading, document),
             Node::Mentions(leaf) => leaf.holds(reading),
         }
     }
@@ -125,11 +125,11 @@ impl Node {
     }
 }
 
-fn field_holds(field: Field, value: &str, document: &Document) -> bool {
+fn field_holds(field: Field, value: &str, reading: &Reading, document: &Document) -> bool {
     match field {
         Field::Lang => document.language.is_some_and(|language| language.eq_ignore_ascii_case(value)),
-        Field::Source => document.source.to_lowercase().contains(value),
-        Field::Url => document.url.to_lowercase().contains(value),
+        Field::Source => reading.source(document).contains(value),
+        Field::Url => reading.url(document).contains(value),
     }
 }
 
@@ -164,8 +164,9 @@ impl Leaf {
 
     fn holds(&self, reading: &Reading) -> bool {
         match &self.shape {
+            Shape::One(atom) if !self.title_only && self.at_least == 1 => reading.has(*atom),
             Shape::One(atom) if !self.title_only => reading.count(*atom) >= u32::from(self.at_least),
-            _ if self.atoms().iter().any(|&atom| reading.count(atom) == 0) => false,
+            _ if !self.atoms().iter().all(|&atom| reading.has(atom)) => false,
             _ => self.at_least_found(reading),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::atoms::{Atom, Atoms};
 use super::compile::Node;
+use super::findings::Findings;
 use super::gist::{Gist, Gists};
 use super::learn::{Learned, Model};
 use super::profile::{self, Profile};
@@ -18,12 +19,21 @@ pub struct Matcher {
     topics: Vec<Compiled>,
     /// Topics to look at when an atom is met: those of atom `n` are `anchored[starts[n]..starts[n + 1]]`.
     starts: Vec<u32>,
-    /// The topic, and a second atom that the article must have, or [`NO_ATOM`].
-    anchored: Vec<(u32, Atom)>,
+    anchored: Vec<Anchored>,
     /// Topics that ask for no word (`source:bbc`): looked at with each article.
     unanchored: Vec<u32>,
     /// Desks not in use: as many as there have been threads at once.
     desks: Mutex<Vec<Desk>>,
+}
+
+/// A topic to look at where an atom is met.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Anchored {
+    topic: u32,
+    /// A second atom that the article must have, or [`NO_ATOM`].
+    companion: Atom,
+    /// True where other atoms lead to the same topic.
+    by_others: bool,
 }
 
 struct Compiled {
@@ -53,8 +63,6 @@ const LIKE_NORMAL: f32 = 0.18;
 const LIKE_LEVELS: [f64; 3] = [0.4, 0.5, 0.625];
 /// Where one atom is all that must be there.
 const NO_ATOM: Atom = Atom::MAX;
-/// Most words given as the reason of a match.
-const MOST_TERMS: usize = 8;
 
 impl Matcher {
     /// Compiles topics. A topic whose query cannot be read is left out and named by its id with what is wrong.
@@ -93,23 +101,16 @@ impl Matcher {
     fn anchored(atoms: Atoms, mut topics: Vec<Compiled>) -> Self {
         let shares: Vec<f32> = atoms.shares();
         let cost = |atom: Atom| shares[atom as usize];
-        let mut pairs: Vec<(Atom, u32, Atom)> = Vec::new();
+        let mut pairs: Vec<(Atom, Anchored)> = Vec::new();
         let mut unanchored = Vec::new();
-        for (number, topic) in topics.iter_mut().enumerate() {
-            let number = number as u32;
-            match &mut topic.rule {
-                Rule::Query(node) => {
-                    node.rarest_first(&cost);
-                    match node.anchors(&cost) {
-                        Some((_, anchors)) => pairs.extend(
-                            anchors
-                                .into_iter()
-                                .map(|atom| (atom, number, node.companion(atom, &cost).unwrap_or(NO_ATOM))),
-                        ),
-                        None => unanchored.push(number),
-                    }
+        for (topic, compiled) in (0..).zip(&mut topics) {
+            match compiled.rule.anchors(&cost) {
+                Some(anchors) => {
+                    let by_others = anchors.len() > 1;
+                    let anchored = |(atom, companion)| (atom, Anchored { topic, companion, by_others });
+                    pairs.extend(anchors.into_iter().map(anchored));
                 }
-                Rule::Description(anchors) => pairs.extend(anchors.iter().map(|&atom| (atom, number, NO_ATOM))),
+                None => unanchored.push(topic),
             }
         }
         pairs.sort_unstable();
@@ -121,85 +122,113 @@ impl Matcher {
         for n in 1..starts.len() {
             starts[n] += starts[n - 1];
         }
-        let anchored = pairs.into_iter().map(|(_, topic, companion)| (topic, companion)).collect();
+        let anchored = pairs.into_iter().map(|(_, anchored)| anchored).collect();
         Self { atoms, topics, starts, anchored, unanchored, desks: Mutex::default() }
     }
 
     /// The topics that an article is about, or nearly is, best first.
     pub fn matches(&self, document: &Document) -> Vec<Match> {
-        self.at_desk(document, |Desk { reading, gists }| {
-            let mut found = Vec::new();
+        self.find(document).into_matches()
+    }
+
+    /// The same, with the places of their words in the article and nothing copied.
+    pub fn find<'d>(&self, document: &Document<'d>) -> Findings<'d> {
+        self.at_desk(document, |Desk { reading, gists }, found| {
             let gist = LazyCell::new(|| gists.of(document));
-            let mut look = |topic: u32, reading: &Reading| {
-                let topic = &self.topics[topic as usize];
-                found.extend(topic.look(&|| &*gist, reading, document));
-            };
-            for place in 0..reading.atoms.len() {
-                let atom = reading.atoms[place] as usize;
-                let anchored = &self.anchored[self.starts[atom] as usize..self.starts[atom + 1] as usize];
-                for &(topic, companion) in anchored {
-                    let possible = companion == NO_ATOM || reading.count(companion) > 0;
-                    if possible && reading.first_look(topic) {
-                        look(topic, reading);
+            let gist = || &*gist;
+            for n in 0..reading.len() {
+                for anchored in self.anchored_at(reading.atom(n)) {
+                    let possible = anchored.companion == NO_ATOM || reading.has(anchored.companion);
+                    if possible && (!anchored.by_others || reading.first_look(anchored.topic)) {
+                        self.topics[anchored.topic as usize].look(&gist, reading, document, found);
                     }
                 }
             }
-            self.unanchored.iter().for_each(|&topic| look(topic, reading));
-            best_first(found)
+            for &topic in &self.unanchored {
+                self.topics[topic as usize].look(&gist, reading, document, found);
+            }
         })
     }
 
     /// Every topic with its score, best first; those that do not match have no level.
     pub fn all_scores(&self, document: &Document) -> Vec<Match> {
-        self.at_desk(document, |Desk { reading, gists }| {
+        let all = self.at_desk(document, |Desk { reading, gists }, found| {
             let gist = gists.of(document);
-            let all = self
-                .topics
-                .iter()
-                .map(|topic| topic.look(&|| &gist, reading, document).unwrap_or_else(|| topic.unmatched(&gist)));
-            best_first(all.collect())
-        })
+            for topic in &self.topics {
+                if !topic.look(&|| &gist, reading, document, found) {
+                    found.add(topic.id, topic.unmatched(&gist), None, found.mark());
+                }
+            }
+        });
+        all.into_matches()
     }
 
-    fn at_desk<T>(&self, document: &Document, work: impl FnOnce(&mut Desk) -> T) -> T {
+    fn anchored_at(&self, atom: Atom) -> &[Anchored] {
+        let atom = atom as usize;
+        &self.anchored[self.starts[atom] as usize..self.starts[atom + 1] as usize]
+    }
+
+    fn at_desk<'d>(&self, document: &Document<'d>, work: impl FnOnce(&mut Desk, &mut Findings<'d>)) -> Findings<'d> {
         let idle = self.desks.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let new = || Desk { reading: Reading::new(&self.atoms, self.topics.len()), gists: Gists::default() };
         let mut desk = idle.unwrap_or_else(new);
         desk.reading.read(&self.atoms, document);
-        let result = work(&mut desk);
+        let mut found = Findings::none(*document);
+        work(&mut desk, &mut found);
         self.desks.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
-        result
+        found.sort();
+        found
     }
 }
 
-fn best_first(mut matches: Vec<Match>) -> Vec<Match> {
-    matches.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.topic.cmp(&b.topic)));
-    matches
+impl Rule {
+    /// Atoms one of which is in every article that may match, each with a second one that must be there or [`NO_ATOM`];
+    /// `None` where there are none. Puts the query in order for that.
+    fn anchors(&mut self, cost: &impl Fn(Atom) -> f32) -> Option<Vec<(Atom, Atom)>> {
+        match self {
+            Rule::Query(node) => {
+                node.rarest_first(cost);
+                let (_, mut anchors) = node.anchors(cost)?;
+                anchors.sort_unstable();
+                anchors.dedup();
+                let companion = |atom| node.companion(atom, cost).unwrap_or(NO_ATOM);
+                Some(anchors.into_iter().map(|atom| (atom, companion(atom))).collect())
+            }
+            Rule::Description(anchors) => Some(anchors.iter().map(|&atom| (atom, NO_ATOM)).collect()),
+        }
+    }
 }
 
 impl Compiled {
-    /// What the article is to this topic; `gist` is asked for only where likeness matters.
-    fn look<'g>(&self, gist: &dyn Fn() -> &'g Gist, reading: &Reading, document: &Document) -> Option<Match> {
+    /// Sets down what the article is to this topic, if anything; `gist` is asked for only where likeness matters.
+    fn look<'g, 'd>(
+        &self,
+        gist: &dyn Fn() -> &'g Gist,
+        reading: &Reading,
+        document: &Document<'d>,
+        found: &mut Findings<'d>,
+    ) -> bool {
         match &self.rule {
-            Rule::Query(node) => self.by_query(node, gist, reading, document),
-            Rule::Description(anchors) => self.by_description(anchors, gist(), reading, document),
+            Rule::Query(node) => self.by_query(node, gist, reading, document, found),
+            Rule::Description(anchors) => self.by_description(anchors, gist(), reading, found),
         }
     }
 
-    fn by_query<'g>(
+    fn by_query<'g, 'd>(
         &self,
         node: &Node,
         gist: &dyn Fn() -> &'g Gist,
         reading: &Reading,
-        document: &Document,
-    ) -> Option<Match> {
+        document: &Document<'d>,
+        found: &mut Findings<'d>,
+    ) -> bool {
         if !node.holds(reading, document) {
-            return None;
+            return false;
         }
-        let mut terms = Vec::new();
+        let mark = found.mark();
         node.evidence(reading, document, &mut |leaf| {
             leaf.each(reading, |from, to| {
-                add_term(&mut terms, reading.text(document, from, to));
+                found.add_place(mark, reading, from, to);
                 false
             });
         });
@@ -208,22 +237,24 @@ impl Compiled {
         if let Some(learned) = &self.learned {
             score = learned.adjusted(score, gist());
         }
-        Some(Match { topic: self.id, score, level: Some(score::level(score)), terms })
+        found.add(self.id, score, Some(score::level(score)), mark);
+        true
     }
 
-    fn by_description(&self, words: &[Atom], gist: &Gist, reading: &Reading, document: &Document) -> Option<Match> {
+    fn by_description(&self, words: &[Atom], gist: &Gist, reading: &Reading, found: &mut Findings) -> bool {
         let score = self.like_score(gist);
         let level = match LIKE_LEVELS.map(|least| score >= least) {
             [_, _, true] => Level::Strict,
             [_, true, _] => Level::Normal,
             [true, ..] => Level::Wide,
-            _ => return None,
+            _ => return false,
         };
-        let mut terms = Vec::new();
+        let mark = found.mark();
         for token in words.iter().filter_map(|&atom| reading.tokens_of(atom).next()) {
-            add_term(&mut terms, reading.text(document, token, token));
+            found.add_place(mark, reading, token, token);
         }
-        Some(Match { topic: self.id, score, level: Some(level), terms })
+        found.add(self.id, score, Some(level), mark);
+        true
     }
 
     /// Likeness to the description and what was learned; one half at the threshold of `Normal`.
@@ -233,16 +264,9 @@ impl Compiled {
         self.learned.as_ref().map_or(score, |learned| learned.adjusted(score, gist))
     }
 
-    /// Where a query does not hold: under what any match has, in the order of likeness.
-    fn unmatched(&self, gist: &Gist) -> Match {
+    /// The score where a query does not hold: under what any match has, in the order of likeness.
+    fn unmatched(&self, gist: &Gist) -> f64 {
         let share = if matches!(self.rule, Rule::Query(_)) { 0.3 } else { 1.0 };
-        Match { topic: self.id, score: self.like_score(gist) * share, level: None, terms: Vec::new() }
-    }
-}
-
-/// Adds what stands in the article, if there is room and it is not there yet.
-fn add_term(terms: &mut Vec<String>, text: &str) {
-    if terms.len() < MOST_TERMS && !terms.iter().any(|known| known.eq_ignore_ascii_case(text)) {
-        terms.push(text.to_owned());
+        self.like_score(gist) * share
     }
 }

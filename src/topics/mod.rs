@@ -11,6 +11,7 @@ mod cases;
 mod catalogue;
 mod compile;
 mod cues;
+mod findings;
 mod forms;
 mod frequency;
 mod gist;
@@ -26,6 +27,7 @@ mod score;
 
 pub use cases::{Case, Figures, parse_cases};
 pub use catalogue::{TopicsError, catalogue, parse_topics_toml};
+pub use findings::{Finding, Findings, Place};
 pub use grammar::{QueryError, parse_query};
 pub use help::{FORMS, Form, help};
 pub use inspection::topic_json;

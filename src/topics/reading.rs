@@ -1,11 +1,13 @@
 //! One article, cut into words once: where each word that any topic asks for stands.
 
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use super::Document;
 use super::atoms::{Atom, Atoms, Stemmed};
 use super::cues;
-use super::forms::{self, Forms};
+use super::findings::Place;
+use super::forms::{self, Forms, Slot};
 use crate::articles::words::{Stems, words};
 
 /// What is read of a text, in bytes: some 30,000 words, more than any article.
@@ -29,31 +31,40 @@ pub(super) struct Token {
     class: u32,
 }
 
-#[derive(Clone, Copy)]
-struct Slot {
-    reading: u32,
+/// An atom that stands in the article.
+struct Met {
+    atom: Atom,
+    count: u32,
+    /// Places in the hits.
     first: u32,
     last: u32,
-    count: u32,
+    /// What all its mentions weigh, once somebody asked.
+    weight: Cell<Option<f32>>,
 }
 
 /// Reused from article to article by one thread at a time.
 pub(super) struct Reading {
-    number: u32,
-    slots: Vec<Slot>,
+    /// Bit by atom: whether it stands in the article.
+    present: Vec<u64>,
+    /// By atom, where it stands in the article: its place in `met`.
+    places: Vec<u32>,
+    met: Vec<Met>,
     /// Word and the place of the next hit of the same atom.
     hits: Vec<(u32, u32)>,
     pub tokens: Vec<Token>,
     /// Those of the part that is being read.
     keys: Vec<u64>,
+    slots: Vec<Slot>,
     /// Sum of the cues of all tokens before, one longer than the tokens.
     cues: Vec<i32>,
-    /// Atoms of the article, in the order in which they first stand there.
-    pub atoms: Vec<Atom>,
     /// Tokens before this one are the title's.
     pub title_end: u32,
-    /// Which topics were looked at, by the number of the reading.
+    /// The number of this article, and of the last one for which each topic was looked at.
+    number: u32,
     seen: Vec<u32>,
+    /// Outlet and address in lower case, once somebody asked.
+    source: OnceCell<String>,
+    url: OnceCell<String>,
     /// By language; the last one is that of the article.
     lexicons: Vec<(Box<str>, Lexicon)>,
 }
@@ -62,42 +73,45 @@ pub(super) struct Reading {
 struct Lexicon {
     stemmed: Arc<Stemmed>,
     forms: Forms,
-    /// By class: 1 where a word tells a development, -1 where it tells background.
-    cues: Vec<i8>,
-    /// Class `n` is `atoms[starts[n]..starts[n + 1]]`; class 0 is no atom.
-    starts: Vec<u32>,
-    atoms: Vec<Atom>,
+    /// Those of class `SPECIAL + n`.
+    special: Vec<Special>,
+}
+
+/// What most forms are: no atom, and no cue. Class `n + 1`: atom `n` and nothing else.
+const NOTHING: u32 = 0;
+/// The first class of forms that are several atoms, or a cue.
+const SPECIAL: u32 = 1 << (forms::CLASS_BITS - 1);
+
+struct Special {
+    /// Ascending.
+    atoms: Box<[Atom]>,
+    /// 1 where the word tells a development, -1 where it tells background.
+    cue: i32,
 }
 
 impl Reading {
     pub fn new(atoms: &Atoms, topics: usize) -> Self {
-        let empty = Slot { reading: 0, first: NONE, last: NONE, count: 0 };
         Self {
-            number: 0,
-            slots: vec![empty; atoms.len()],
+            present: vec![0; atoms.len().div_ceil(64)],
+            places: vec![0; atoms.len()],
+            met: Vec::new(),
             hits: Vec::new(),
             tokens: Vec::new(),
             keys: Vec::new(),
+            slots: Vec::new(),
             cues: vec![0],
-            atoms: Vec::new(),
             title_end: 0,
+            number: 0,
             seen: vec![0; topics],
+            source: OnceCell::new(),
+            url: OnceCell::new(),
             lexicons: Vec::new(),
         }
     }
 
     /// Reads an article; what was read before is forgotten.
     pub fn read(&mut self, atoms: &Atoms, document: &Document) {
-        self.number = self.number.wrapping_add(1);
-        if self.number == 0 {
-            self.slots.iter_mut().for_each(|slot| slot.reading = 0);
-            self.seen.fill(0);
-            self.number = 1;
-        }
-        self.hits.clear();
-        self.tokens.clear();
-        self.cues.truncate(1);
-        self.atoms.clear();
+        self.forget();
         let language = stem_language(document.language);
         let known = self.lexicons.iter().position(|(name, _)| **name == *language);
         let mut lexicon = match known.map(|place| self.lexicons.swap_remove(place).1) {
@@ -112,13 +126,28 @@ impl Reading {
         self.lexicons.push((language.into(), lexicon));
     }
 
+    fn forget(&mut self) {
+        self.number = self.number.wrapping_add(1);
+        if self.number == 0 {
+            self.seen.fill(0);
+            self.number = 1;
+        }
+        self.met.drain(..).for_each(|met| self.present[met.atom as usize / 64] = 0);
+        self.hits.clear();
+        self.tokens.clear();
+        self.cues.truncate(1);
+        self.source.take();
+        self.url.take();
+    }
+
     fn read_part(&mut self, atoms: &Atoms, lexicon: &mut Lexicon, text: &str, mut position: u32) {
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
         let from = self.tokens.len();
         let mut end = 0;
         self.keys.clear();
         for (offset, word) in words(text) {
-            if text.as_bytes()[end..offset].contains(&b'\n') {
+            let gap = &text.as_bytes()[end..offset];
+            if gap != b" " && gap.contains(&b'\n') {
                 position += BREAK;
             }
             end = offset + word.len();
@@ -126,53 +155,88 @@ impl Reading {
             self.keys.push(forms::key(text, offset, word.len()));
             position += 1;
         }
-        // A loop of its own: that one word is not in the cache does not hold up the next.
-        for (token, &key) in self.tokens[from..].iter_mut().zip(&self.keys) {
-            token.class = match lexicon.forms.get(key) {
+        self.slots.clear();
+        self.slots.extend(self.keys.iter().map(|&key| lexicon.forms.first(key)));
+        for ((token, &key), slot) in self.tokens[from..].iter_mut().zip(&self.keys).zip(&self.slots) {
+            token.class = match slot.class(key).or_else(|| lexicon.forms.get(key)) {
                 Some(class) => class,
                 None => lexicon.learn(atoms, key, &text[token.offset as usize..(token.offset + token.length) as usize]),
             };
         }
         let mut cues = self.cues.last().copied().unwrap_or_default();
-        for token in from..self.tokens.len() {
-            let class = self.tokens[token].class;
-            cues += i32::from(lexicon.cues[class as usize]);
-            self.cues.push(cues);
-            for &atom in lexicon.atoms_of(class) {
-                self.hit(atom, token as u32);
+        for token in from as u32..self.tokens.len() as u32 {
+            match self.tokens[token as usize].class {
+                NOTHING => {}
+                class @ ..SPECIAL => self.hit(class - 1, token),
+                class => {
+                    let special = &lexicon.special[(class - SPECIAL) as usize];
+                    cues += special.cue;
+                    special.atoms.iter().for_each(|&atom| self.hit(atom, token));
+                }
             }
+            self.cues.push(cues);
         }
     }
 
+    #[inline]
     fn hit(&mut self, atom: Atom, token: u32) {
-        let place = self.hits.len() as u32;
+        let hit = self.hits.len() as u32;
         self.hits.push((token, NONE));
-        let slot = &mut self.slots[atom as usize];
-        if slot.reading != self.number {
-            *slot = Slot { reading: self.number, first: place, last: place, count: 1 };
-            self.atoms.push(atom);
+        let (present, bit) = (&mut self.present[atom as usize / 64], 1 << (atom % 64));
+        if *present & bit == 0 {
+            *present |= bit;
+            self.places[atom as usize] = self.met.len() as u32;
+            self.met.push(Met { atom, count: 1, first: hit, last: hit, weight: Cell::new(None) });
             return;
         }
-        self.hits[slot.last as usize].1 = place;
-        slot.last = place;
-        slot.count += 1;
+        let met = &mut self.met[self.places[atom as usize] as usize];
+        self.hits[met.last as usize].1 = hit;
+        met.last = hit;
+        met.count += 1;
+    }
+
+    /// How many different atoms the article has.
+    pub fn len(&self) -> usize {
+        self.met.len()
+    }
+
+    /// The nth of them, in the order in which they first stand there.
+    pub fn atom(&self, n: usize) -> Atom {
+        self.met[n].atom
+    }
+
+    /// Whether an atom stands in the article.
+    #[inline]
+    pub fn has(&self, atom: Atom) -> bool {
+        self.present[atom as usize / 64] & 1 << (atom % 64) != 0
+    }
+
+    #[inline]
+    fn met(&self, atom: Atom) -> Option<&Met> {
+        self.has(atom).then(|| &self.met[self.places[atom as usize] as usize])
     }
 
     /// How often an atom stands in the article.
     pub fn count(&self, atom: Atom) -> u32 {
-        let slot = self.slots[atom as usize];
-        if slot.reading == self.number { slot.count } else { 0 }
+        self.met(atom).map_or(0, |met| met.count)
     }
 
     /// The tokens that are this atom, in order.
     pub fn tokens_of(&self, atom: Atom) -> impl Iterator<Item = u32> {
-        let slot = self.slots[atom as usize];
-        let mut next = if slot.reading == self.number { slot.first } else { NONE };
+        let mut next = self.met(atom).map_or(NONE, |met| met.first);
         std::iter::from_fn(move || {
             let &(token, following) = self.hits.get(next as usize)?;
             next = following;
             Some(token)
         })
+    }
+
+    /// What all mentions of an atom weigh: worked out by `weigh` for the first topic that asks.
+    pub fn weight_of(&self, atom: Atom, weigh: impl FnOnce() -> f32) -> f32 {
+        let Some(met) = self.met(atom) else { return 0.0 };
+        let weight = met.weight.get().unwrap_or_else(weigh);
+        met.weight.set(Some(weight));
+        weight
     }
 
     /// True the first time that it is asked about a topic since the article was read.
@@ -181,13 +245,25 @@ impl Reading {
         std::mem::replace(seen, self.number) != self.number
     }
 
+    /// The outlet in lower case.
+    pub fn source(&self, document: &Document) -> &str {
+        self.source.get_or_init(|| document.source.to_lowercase())
+    }
+
+    /// The address in lower case.
+    pub fn url(&self, document: &Document) -> &str {
+        self.url.get_or_init(|| document.url.to_lowercase())
+    }
+
     /// Whether these atoms stand in a row from this token on.
     pub fn row_at(&self, row: &[Atom], token: u32) -> bool {
         let Some((_, lexicon)) = self.lexicons.last() else { return false };
         let Some(tokens) = self.tokens.get(token as usize..token as usize + row.len()) else { return false };
-        tokens.iter().zip(row).enumerate().all(|(n, (at, atom))| {
-            at.position == tokens[0].position + n as u32 && lexicon.atoms_of(at.class).binary_search(atom).is_ok()
-        })
+        tokens
+            .iter()
+            .zip(row)
+            .enumerate()
+            .all(|(n, (at, atom))| at.position == tokens[0].position + n as u32 && lexicon.is(at.class, *atom))
     }
 
     /// Words around a token, in its paragraph, that tell a development, less those that tell background.
@@ -204,21 +280,24 @@ impl Reading {
         self.cues[to + 1] - self.cues[from]
     }
 
-    /// What stands from one token to another in the same part, as written.
-    pub fn text<'a>(&self, document: &Document<'a>, from: u32, to: u32) -> &'a str {
-        let part = if from < self.title_end { document.title } else { document.text };
-        let (from, to) = (self.tokens[from as usize], self.tokens[to as usize]);
-        part.get(from.offset as usize..(to.offset + to.length) as usize).unwrap_or_default()
+    /// What stands from one token to another in the same part.
+    pub fn place(&self, from: u32, to: u32) -> Place {
+        let (first, last) = (self.tokens[from as usize], self.tokens[to as usize]);
+        Place { in_title: from < self.title_end, start: first.offset, end: last.offset + last.length }
     }
 }
 
 impl Lexicon {
     fn new(stemmed: Arc<Stemmed>) -> Self {
-        Self { stemmed, forms: Forms::new(), cues: vec![0], starts: vec![0, 0], atoms: Vec::new() }
+        Self { stemmed, forms: Forms::new(), special: Vec::new() }
     }
 
-    fn atoms_of(&self, class: u32) -> &[Atom] {
-        &self.atoms[self.starts[class as usize] as usize..self.starts[class as usize + 1] as usize]
+    /// Whether a form of this class is the atom.
+    fn is(&self, class: u32, atom: Atom) -> bool {
+        match class {
+            ..SPECIAL => class == atom + 1,
+            _ => self.special[(class - SPECIAL) as usize].atoms.binary_search(&atom).is_ok(),
+        }
     }
 
     fn is_full(&self) -> bool {
@@ -228,14 +307,15 @@ impl Lexicon {
     #[cold]
     fn learn(&mut self, atoms: &Atoms, key: u64, word: &str) -> u32 {
         let found = atoms.of_word(&self.stemmed, word);
-        let cue = cues::cue(word);
-        let mut class = 0;
-        if !found.is_empty() || cue != 0 {
-            class = self.starts.len() as u32 - 1;
-            self.cues.push(cue);
-            self.atoms.extend_from_slice(&found);
-            self.starts.push(self.atoms.len() as u32);
-        }
+        let cue = i32::from(cues::cue(word));
+        let class = match found[..] {
+            [] if cue == 0 => NOTHING,
+            [only] if cue == 0 && only < SPECIAL - 1 => only + 1,
+            _ => {
+                self.special.push(Special { atoms: found.into(), cue });
+                SPECIAL + self.special.len() as u32 - 1
+            }
+        };
         self.forms.insert(key, class);
         class
     }

@@ -2,7 +2,7 @@
 
 use super::Document;
 use super::Level;
-use super::compile::{Leaf, Node};
+use super::compile::{Leaf, Node, Shape};
 use super::reading::Reading;
 
 /// A mention in the title, in the lead, in the upper half, and further down.
@@ -46,6 +46,16 @@ pub(super) fn mentions(node: &Node, reading: &Reading, document: &Document) -> O
 }
 
 fn weigh(leaf: &Leaf, reading: &Reading) -> f32 {
+    let sum = match leaf.shape {
+        // Many topics ask for the same word.
+        Shape::One(atom) if !leaf.title_only => reading.weight_of(atom, || sum(leaf, reading)),
+        _ => sum(leaf, reading),
+    };
+    sum * leaf.weight
+}
+
+/// What the mentions weigh by where and how they stand.
+fn sum(leaf: &Leaf, reading: &Reading) -> f32 {
     let (mut sum, mut count) = (0.0, 0);
     let half = reading.tokens.len() as u32 / 2;
     leaf.each(reading, |token, _| {
@@ -63,7 +73,7 @@ fn weigh(leaf: &Leaf, reading: &Reading) -> f32 {
         count += 1;
         count < COUNTED
     });
-    sum * leaf.weight
+    sum
 }
 
 /// What a mention counts by the words around it.
