@@ -27,6 +27,7 @@ mod store;
 mod stories;
 mod stories_data;
 mod telegram;
+mod texts;
 mod topics;
 mod web;
 mod websub;
