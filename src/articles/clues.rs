@@ -50,14 +50,17 @@ impl Clues {
                 "h1" if clues.headings.len() < MOST => clues.headings.push(text_of(tree, id, 1_000)),
                 "time" if clues.times.len() < MOST => {
                     clues.times.extend(tree.attribute(id, "datetime").map(str::to_owned));
-                    clues.element(tree, id);
+                    clues.microdata(tree, id);
                 }
                 "script" if scripts.len() < MOST && is_linked_data(tree, id) => {
                     scripts.extend(tree.children(id).filter_map(|text| tree.text(text)))
                 }
                 "input" => clues.has_password |= tree.attribute(id, "type") == Some("password"),
                 "video" => clues.has_video = true,
-                _ => clues.element(tree, id),
+                _ => {
+                    clues.microdata(tree, id);
+                    clues.names(tree, id);
+                }
             }
         }
         let types = std::mem::take(&mut clues.linked_data);
@@ -103,8 +106,8 @@ impl Clues {
         }
     }
 
-    /// Microdata and tell-tale names of any other element.
-    fn element(&mut self, tree: &Tree, id: Id) {
+    /// What an element is or says by schema.org's words.
+    fn microdata(&mut self, tree: &Tree, id: Id) {
         if let Some(types) = tree.attribute(id, "itemtype") {
             for kind in types.split_whitespace().filter_map(|kind| kind.rsplit(['/', '#']).next()) {
                 self.linked_data.is_article |= json_ld::is_article(kind);
@@ -123,6 +126,10 @@ impl Clues {
                 }
             }
         }
+    }
+
+    /// Tell-tale classes and ids.
+    fn names(&mut self, tree: &Tree, id: Id) {
         for name in ["class", "id"].iter().filter_map(|name| tree.attribute(id, name)) {
             let name = name.to_ascii_lowercase();
             self.has_paywall |= name.contains("paywall") || name.contains("piano-");
