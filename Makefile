@@ -2,12 +2,14 @@
 # make chaos   the crash test in its long form: CHAOS_KILLS kills on each database, CHAOS_SEED repeats a run
 # make demo    the whole program with invented news, in the browser
 # make bench   the figures of benches/README.md
+# make model   the optional sentence-embedding model, into the folder MODEL
 # make fuzz    each fuzz target for FUZZ_SECONDS, beginning with fuzz/seeds (no sanitizer: there is no unsafe code of ours)
 SHELL := /bin/bash
-.PHONY: test lint chaos demo bench fuzz tools
+.PHONY: test lint chaos demo bench model fuzz tools
 
 FUZZ_SECONDS ?= 600
 CHAOS_KILLS ?= 1000
+MODEL ?= model
 
 test: tools lint
 	@set -e; eval "$$(tests/postgres.sh start)"; trap 'tests/postgres.sh stop' EXIT; \
@@ -26,6 +28,9 @@ demo:
 
 bench:
 	for bench in benches/*.rs; do cargo bench --bench "$$(basename "$$bench" .rs)" || exit 1; done
+
+model:
+	data/get-model.sh $(MODEL)
 
 fuzz:
 	for target in fuzz/fuzz_targets/*.rs; do name=$$(basename "$$target" .rs); \

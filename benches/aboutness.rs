@@ -3,6 +3,8 @@
 //!     cargo bench --bench aboutness                        mean average precision from description alone
 //!     cargo bench --bench aboutness -- write FILE          the same scores as `inspect match --all-scores` would print
 //!     cargo bench --bench aboutness -- learn               the same with 20 examples a topic, which are not scored
+//!     cargo bench --bench aboutness -- sanctions           the catalogue's topic on benches/sanctions.tsv, beside counting mentions
+//!     EMBEDDING_MODEL=FILE cargo bench ...                 the first, third and fourth with a model of meanings
 //!     cargo bench --bench aboutness -- show TOPIC          what a topic of the catalogue matches, with level and words
 //!     cargo bench --bench aboutness -- frequencies FILE    makes data/word-frequencies.txt anew
 
@@ -10,7 +12,10 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
 
 use divisionbell::articles::words::{Stems, words};
-use divisionbell::topics::{Document, Example, Matcher, Model, Topic, catalogue, learn, parse_topics_toml, topic_json};
+use divisionbell::embedding::{Embedding, Model as Meanings};
+use divisionbell::topics::{
+    Document, Example, Level, Matcher, Model, Topic, catalogue, learn, parse_topics_toml, topic_json,
+};
 
 const ARTICLES: &str = "../shared/data/topics/allsides.jsonl.gz";
 const TOPICS: &str = "../shared/data/topics/allsides-topics.toml";
@@ -21,12 +26,23 @@ struct Row {
     topic: String,
     title: String,
     text: String,
+    #[serde(skip)]
+    meaning: Option<Embedding>,
 }
 
 impl Row {
     fn document(&self) -> Document<'_> {
-        Document { title: &self.title, text: &self.text, language: Some("en"), ..Document::default() }
+        let embedding = self.meaning.as_ref();
+        Document { title: &self.title, text: &self.text, language: Some("en"), embedding, ..Document::default() }
     }
+}
+
+/// An article of any of the labelled sets.
+#[derive(serde::Deserialize)]
+struct Labelled {
+    id: Option<serde_json::Value>,
+    title: Option<String>,
+    text: String,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -47,8 +63,22 @@ fn main() -> anyhow::Result<()> {
     {
         return show(&rows, name);
     }
+    if arguments.first().is_some_and(|verb| verb == "sanctions") {
+        return sanctions();
+    }
     let topics = parse_topics_toml(&std::fs::read_to_string(TOPICS)?)?;
-    let (mut matcher, _) = Matcher::new(&topics);
+    let ids: Vec<i64> = (0..topics.len() as i64).collect();
+    let mut matcher = Matcher::new(&topics).0.with_contrast(&ids);
+    if let Some(model) = std::env::var_os("EMBEDDING_MODEL") {
+        let model = Meanings::open(model.as_ref())?;
+        let began = std::time::Instant::now();
+        for row in &mut rows {
+            row.meaning = Some(model.embed(&row.title, &row.text)?);
+        }
+        println!("{:.0} meanings a second", rows.len() as f64 / began.elapsed().as_secs_f64());
+        let meaning = |(id, topic): (&i64, &Topic)| Ok((*id, model.embed("", &topic.meaning())?));
+        matcher = matcher.with_meanings(&ids.iter().zip(&topics).map(meaning).collect::<anyhow::Result<Vec<_>>>()?);
+    }
     if arguments.first().is_some_and(|verb| verb == "learn") {
         matcher = matcher.with_models(&models(&mut rows, &topics));
     }
@@ -66,7 +96,12 @@ fn main() -> anyhow::Result<()> {
     }
     let scores: Vec<HashMap<i64, f64>> =
         scores.into_iter().map(|all| all.into_iter().map(|m| (m.topic, m.score)).collect()).collect();
-    report(&rows, &topics, |row, topic| scores[row][&(topic as i64)]);
+    for (which, all) in [("all articles", true), ("articles of these topics alone", false)] {
+        println!("{which}");
+        let kept: Vec<usize> =
+            (0..rows.len()).filter(|&n| all || topics.iter().any(|topic| topic.name == rows[n].topic)).collect();
+        report(&rows, &kept, &topics, |row, topic| scores[row][&(topic as i64)]);
+    }
     Ok(())
 }
 
@@ -87,6 +122,68 @@ fn models(rows: &mut Vec<Row>, topics: &[Topic]) -> Vec<(i64, Model)> {
     topics.iter().enumerate().map(model).collect()
 }
 
+/// Precision and recall of the catalogue's topic, and of counting two mentions or more, on all labelled articles and on the hard
+/// ones, which have at most four mentions.
+fn sanctions() -> anyhow::Result<()> {
+    let topics: Vec<Topic> = catalogue().into_iter().filter(|topic| topic.name == "sanctions").collect();
+    let matcher = Matcher::new(&topics).0;
+    let mut sets: HashMap<&str, HashMap<String, Labelled>> = HashMap::new();
+    for (set, file) in [
+        ("allsides", "topics/allsides.jsonl.gz"),
+        ("stories", "stories/newscluster.jsonl"),
+        ("cnndm", "summaries/cnndm_train200.jsonl"),
+        ("dek", "summaries/newscluster_dek241.jsonl"),
+    ] {
+        let file = std::fs::File::open(format!("../shared/data/{file}"))?;
+        let input: Box<dyn std::io::Read> =
+            if set == "allsides" { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+        for (number, line) in BufReader::new(input).lines().enumerate() {
+            let row: Labelled = serde_json::from_str(&line?)?;
+            let id = match &row.id {
+                Some(serde_json::Value::String(id)) => id.clone(),
+                Some(id) => id.to_string(),
+                None => number.to_string(),
+            };
+            sets.entry(set).or_default().insert(id, row);
+        }
+    }
+    let mut pairs = Vec::new();
+    for line in include_str!("sanctions.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let [set, id, label, mentions] = line.split('\t').collect::<Vec<_>>()[..] else { anyhow::bail!("{line}") };
+        let Some(row) = sets.get(set).and_then(|set| set.get(id)) else { anyhow::bail!("{set} has no {id}") };
+        let title = row.title.as_deref().unwrap_or_default();
+        let document = Document { title, text: &row.text, language: Some("en"), ..Document::default() };
+        let found = matcher.matches(&document).iter().any(|m| m.level >= Some(Level::Normal));
+        let mentions: u32 = mentions.parse()?;
+        pairs.push((found, mentions >= 2, label != "0", mentions <= 4));
+    }
+    for (what, all) in [("all", true), ("with one to four mentions", false)] {
+        let kept: Vec<_> = pairs.iter().filter(|pair| all || pair.3).collect();
+        figures(&format!("{what}: as matched"), kept.iter().map(|pair| (pair.0, pair.2)));
+        figures(&format!("{what}: two mentions"), kept.iter().map(|pair| (pair.1, pair.2)));
+    }
+    Ok(())
+}
+
+fn figures(what: &str, pairs: impl Iterator<Item = (bool, bool)>) {
+    let (mut both, mut found, mut wanted, mut right, mut all) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (is_found, is_wanted) in pairs {
+        let one = |yes: bool| f64::from(u8::from(yes));
+        both += one(is_found && is_wanted);
+        found += one(is_found);
+        wanted += one(is_wanted);
+        right += one(is_found == is_wanted);
+        all += 1.0;
+    }
+    println!(
+        "{what:42} F1 {:.3} precision {:.3} recall {:.3}, right for {:.3} of {all}",
+        2.0 * both / (found + wanted),
+        both / found,
+        both / wanted,
+        right / all
+    );
+}
+
 /// One line for each article that a topic matches: id, level, score, words, title.
 fn show(rows: &[Row], name: &str) -> anyhow::Result<()> {
     let topics: Vec<Topic> = catalogue().into_iter().filter(|topic| topic.name == name).collect();
@@ -99,11 +196,12 @@ fn show(rows: &[Row], name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn report(rows: &[Row], topics: &[Topic], score: impl Fn(usize, usize) -> f64) {
+fn report(rows: &[Row], kept: &[usize], topics: &[Topic], score: impl Fn(usize, usize) -> f64) {
     let mut sum = 0.0;
+    let mut everything: Vec<(f64, bool)> = Vec::new();
     for (number, topic) in topics.iter().enumerate() {
-        let mut ranked: Vec<_> =
-            (0..rows.len()).map(|row| (score(row, number), rows[row].topic == topic.name)).collect();
+        let mut ranked: Vec<_> = kept.iter().map(|&row| (score(row, number), rows[row].topic == topic.name)).collect();
+        everything.extend(&ranked);
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let (mut hits, mut precision) = (0, 0.0);
         for (place, _) in ranked.iter().enumerate().filter(|(_, (_, right))| *right) {
@@ -118,8 +216,22 @@ fn report(rows: &[Row], topics: &[Topic], score: impl Fn(usize, usize) -> f64) {
         "mean average precision {:.4} over {} topics, {} articles",
         sum / topics.len() as f64,
         topics.len(),
-        rows.len()
+        kept.len()
     );
+    let (threshold, f1) = best_threshold(everything);
+    println!("F1 over all pairs is best at a score of {threshold:.3}: {f1:.3}");
+}
+
+/// The score from which on articles should count as wanted, for the best F1.
+fn best_threshold(mut pairs: Vec<(f64, bool)>) -> (f64, f64) {
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let wanted = pairs.iter().filter(|pair| pair.1).count() as f64;
+    let mut hits = 0.0;
+    let f1s = pairs.iter().enumerate().map(|(place, (score, right))| {
+        hits += f64::from(u8::from(*right));
+        (*score, 2.0 * hits / (wanted + place as f64 + 1.0))
+    });
+    f1s.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default()
 }
 
 /// In how many articles each stem stands: numbers only, and only of words that stand in at least eight of them.

@@ -6,12 +6,16 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
+
+/// Names the model's file; `inspect match` reads this variable alone.
+pub const EMBEDDING_MODEL: &str = "EMBEDDING_MODEL";
 
 /// Everything that an operator can set; `.env.example` explains each variable.
 #[derive(Clone, Debug)]
@@ -31,6 +35,8 @@ pub struct Config {
     /// Writes summaries, where one is configured.
     pub llm: Option<Llm>,
     pub keep_days: u32,
+    /// The file (or folder) of a sentence-embedding model; matching works from words alone without it.
+    pub embedding_model: Option<PathBuf>,
     /// A process that was killed is replaced after so long; every other lease is a multiple of it.
     pub lease: Duration,
 }
@@ -111,6 +117,7 @@ impl Config {
             fetch_allow: vars.networks("FETCH_ALLOW"),
             llm: vars.llm(),
             keep_days: vars.keep_days(),
+            embedding_model: vars.get(EMBEDDING_MODEL).map(PathBuf::from),
             lease: vars.lease(),
         };
         if vars.mistakes.is_empty() { Ok(config) } else { Err(ConfigErrors(vars.mistakes)) }
@@ -334,6 +341,7 @@ mod tests {
         assert_eq!(config.poll.min, Duration::from_secs(300));
         assert!(config.telegram.is_none() && config.fetch_allow.is_empty() && !config.live);
         assert!(config.llm.is_none());
+        assert_eq!(config.embedding_model, None);
     }
 
     #[test]

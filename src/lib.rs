@@ -19,6 +19,9 @@ pub mod sources;
 /// A page or entry to text, author, date, language, canonical address, fingerprint.
 pub mod articles;
 
+/// A text as a vector of what it means, where the operator installed a model.
+pub mod embedding;
+
 /// The query language; which topics an article is about, and why.
 pub mod topics;
 

@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::embedding;
 use crate::fetch::Fetcher;
 use crate::llm::Source;
 use crate::platforms::Platform;
@@ -48,6 +49,7 @@ pub async fn run() -> Result<()> {
         }
     };
     findings.good("configuration");
+    model(&config, &mut findings);
     if let Some(store) = database(&config, &mut findings).await {
         deliveries(&store, &mut findings).await;
         feeds(&config, &store, &mut findings).await;
@@ -57,6 +59,14 @@ pub async fn run() -> Result<()> {
     match findings.wrong {
         0 => Ok(()),
         wrong => bail!("{wrong} thing(s) to mend"),
+    }
+}
+
+fn model(config: &Config, findings: &mut Findings) {
+    match config.embedding_model.as_deref().map(embedding::Model::open) {
+        None => findings.good("model: not configured (EMBEDDING_MODEL is empty); topics work from words alone"),
+        Some(Ok(_)) => findings.good("model: topics work from meaning, too"),
+        Some(Err(error)) => findings.bad(&format!("EMBEDDING_MODEL: {error}")),
     }
 }
 

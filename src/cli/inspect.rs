@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::jsonl;
 use crate::articles;
 use crate::config::Config;
+use crate::embedding::{self, Embedding};
 use crate::fetch::{FetchError, Fetched, Fetcher};
 use crate::sources;
 use crate::stories;
@@ -85,7 +86,10 @@ async fn article(place: &str, base: Option<String>) -> Result<()> {
 
 fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
     let topics = topics_of(file)?;
+    let model = model()?;
     let (matcher, mistakes) = Matcher::new(&topics);
+    let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+    let matcher = matcher.with_meanings(&meanings(model.as_ref(), &topics)?).with_contrast(&ids);
     let by_id: HashMap<i64, &Topic> = topics.iter().map(|topic| (topic.id, topic)).collect();
     if let Some((id, mistake)) = mistakes.first() {
         let name = by_id.get(id).map_or("", |topic| topic.name.as_str());
@@ -93,17 +97,30 @@ fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
     }
     jsonl::map_stdin(|row, _| {
         let language = row.language();
+        let meaning = model.as_ref().map(|model| model.embed(row.title(), &row.text)).transpose()?;
         let document = Document {
             title: row.title(),
             text: &row.text,
             language: language.as_deref(),
             source: row.source(),
             url: row.url(),
+            embedding: meaning.as_ref(),
         };
         let matches = if all_scores { matcher.all_scores(&document) } else { matcher.matches(&document) };
         let shown = matches.iter().filter_map(|m| by_id.get(&m.topic).map(|topic| topics::topic_json(topic, m)));
         Ok(json!({ "topics": shown.collect::<Vec<Value>>() }))
     })
+}
+
+/// The model of `EMBEDDING_MODEL`; no other variable matters here.
+fn model() -> Result<Option<embedding::Model>> {
+    let path = std::env::var_os(crate::config::EMBEDDING_MODEL).filter(|path| !path.is_empty());
+    Ok(path.map(|path| embedding::Model::open(path.as_ref())).transpose()?)
+}
+
+fn meanings(model: Option<&embedding::Model>, topics: &[Topic]) -> Result<Vec<(i64, Embedding)>> {
+    let Some(model) = model else { return Ok(Vec::new()) };
+    topics.iter().map(|topic| Ok((topic.id, model.embed("", &topic.meaning())?))).collect()
 }
 
 /// The topics of FILE, or the shipped ones, numbered from 1.

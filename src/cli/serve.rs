@@ -14,6 +14,7 @@ use tracing::{info, warn};
 use super::Role;
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::embedding;
 use crate::fetch::{self, FetchOptions, Fetcher};
 use crate::llm::{self, Llm, LlmOptions};
 use crate::platforms::live::{Live, LiveMode};
@@ -58,6 +59,7 @@ pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
 pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>, clock: Clock) -> Result<Newsroom> {
     let fetcher = Fetcher::new(FetchOptions { clock: clock.clone(), ..fetch_options(&config) })?;
     let llm = config.llm.as_ref().map(|options| llm(options, clock.clone())).transpose()?;
+    let meanings = config.embedding_model.as_deref().map(embedding::Model::open).transpose()?;
     let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
     let contexts = platforms.iter().map(|platform| {
         let mut context =
@@ -76,7 +78,7 @@ pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>,
         llm,
         contexts,
         platforms,
-        knowledge: Arc::new(Knowledge::default()),
+        knowledge: Arc::new(Knowledge::new(meanings.map(Arc::new))),
         owner,
     })
 }

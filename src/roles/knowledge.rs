@@ -2,6 +2,7 @@
 //!
 //! Another process may change either; a version row tells of topics, new article ids of stories.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -9,6 +10,7 @@ use anyhow::Result;
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::{info, warn};
 
+use crate::embedding::{Embedding, Model as Meanings};
 use crate::store::{LeadRow, Store};
 use crate::stories;
 use crate::topics::{Matcher, Model, Topic};
@@ -26,6 +28,9 @@ pub struct Knowledge {
     /// One at a time compiles; whoever waited finds it done.
     compiling: Mutex<()>,
     index: Mutex<Recent>,
+    meanings: Option<Arc<Meanings>>,
+    /// What topics mean, by what was read.
+    known: Mutex<HashMap<String, Embedding>>,
 }
 
 /// The stories of the window, and the last article that is in them.
@@ -44,16 +49,24 @@ impl Default for Recent {
 }
 
 impl Default for Knowledge {
+    /// Without a model of meanings.
     fn default() -> Self {
-        Self {
-            matcher: RwLock::new((-1, Arc::new(Matcher::new(&[]).0))),
-            compiling: Mutex::new(()),
-            index: Mutex::default(),
-        }
+        Self::new(None)
     }
 }
 
 impl Knowledge {
+    /// Nothing is known yet; with a model, articles and topics are known by what they mean, too.
+    pub fn new(meanings: Option<Arc<Meanings>>) -> Self {
+        Self {
+            matcher: RwLock::new((-1, Arc::new(Matcher::new(&[]).0))),
+            compiling: Mutex::new(()),
+            index: Mutex::default(),
+            meanings,
+            known: Mutex::default(),
+        }
+    }
+
     /// The topics as they were at the last [`Knowledge::refresh`].
     pub fn matcher(&self) -> Arc<Matcher> {
         self.matcher.read().unwrap_or_else(PoisonError::into_inner).1.clone()
@@ -66,12 +79,16 @@ impl Knowledge {
         if self.matcher.read().unwrap_or_else(PoisonError::into_inner).0 == version {
             return Ok(());
         }
-        let topics: Vec<Topic> = store.all_topics().await?.into_iter().map(Topic::from).collect();
+        let rows = store.all_topics().await?;
+        // What a chat's own topics find is no other chat's business.
+        let shared: Vec<i64> = rows.iter().filter(|row| row.chat_id == 0).map(|row| row.id).collect();
+        let topics: Vec<Topic> = rows.into_iter().map(Topic::from).collect();
+        let meanings = self.meanings_of(&topics, &shared).await?;
         let models = models(store).await?;
         let (count, learned) = (topics.len(), models.len());
         let compile = move || {
             let (matcher, mistakes) = Matcher::new(&topics);
-            (matcher.with_models(&models), mistakes)
+            (matcher.with_meanings(&meanings).with_contrast(&shared).with_models(&models), mistakes)
         };
         let (matcher, mistakes) = tokio::task::spawn_blocking(compile).await?;
         for (topic, mistake) in mistakes {
@@ -80,6 +97,46 @@ impl Knowledge {
         info!(topics = count, learned, version, "topics compiled");
         *self.matcher.write().unwrap_or_else(PoisonError::into_inner) = (version, Arc::new(matcher));
         Ok(())
+    }
+
+    /// What an article means, where there is a model; a text that it fails on is known by its words alone.
+    pub async fn meaning(&self, title: &str, text: &str) -> Option<Embedding> {
+        let model = self.meanings.clone()?;
+        let (title, text) = (title.to_owned(), text.to_owned());
+        match tokio::task::spawn_blocking(move || model.embed(&title, &text)).await {
+            Ok(Ok(meaning)) => Some(meaning),
+            Ok(Err(error)) => {
+                warn!("matched by words alone: {error}");
+                None
+            }
+            Err(error) => {
+                warn!("matched by words alone: the model ended with {error}");
+                None
+            }
+        }
+    }
+
+    /// What the shared topics mean, and those that work from their description.
+    async fn meanings_of(&self, topics: &[Topic], shared: &[i64]) -> Result<Vec<(i64, Embedding)>> {
+        let mut found = Vec::new();
+        if self.meanings.is_none() {
+            return Ok(found);
+        }
+        let mut known = self.known.lock().await;
+        for topic in topics.iter().filter(|topic| topic.query.trim().is_empty() || shared.contains(&topic.id)) {
+            let said = topic.meaning();
+            let meaning = match known.get(&said) {
+                Some(meaning) => Some(meaning.clone()),
+                None => self.meaning("", &said).await,
+            };
+            if let Some(meaning) = meaning {
+                known.insert(said, meaning.clone());
+                found.push((topic.id, meaning));
+            }
+        }
+        let said: std::collections::HashSet<String> = topics.iter().map(Topic::meaning).collect();
+        known.retain(|text, _| said.contains(text));
+        Ok(found)
     }
 
     /// The recent stories, with whatever other processes have added; held until the guard is dropped.

@@ -118,8 +118,15 @@ async fn revised(
     correction: Option<String>,
 ) -> Result<EntryOutcome> {
     let language = article.language.as_deref();
-    let document =
-        Document { title: &article.title, text: &article.text, language, source: &stored.outlet, url: &article.url };
+    let meaning = room.knowledge.meaning(&article.title, &article.text).await;
+    let document = Document {
+        title: &article.title,
+        text: &article.text,
+        language,
+        source: &stored.outlet,
+        url: &article.url,
+        embedding: meaning.as_ref(),
+    };
     let matches = room.knowledge.matcher().matches(&document);
     let words = articles::search_words(&article.title, &article.text, language);
     let summary = match correction {

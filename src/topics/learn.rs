@@ -1,7 +1,8 @@
 //! Topics that learn: a small model of the articles that people called wanted and unwanted.
 //!
-//! Regularised logistic regression on the weights of words (root of the count times rarity, length 1), both classes counted
-//! alike however many examples each has. Kept as words with weights, so that people can read what was learned.
+//! Regularised logistic regression on the weights of words (root of the count times rarity, length 1) and, where a model
+//! gave one, on the vector of what the article means; both classes counted alike however many examples each has.
+//! Kept as words with weights, so that people can read what was learned.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use rustc_hash::FxHashMap;
 use super::Document;
 use super::gist::{Gist, Gists, Stem, stem_number};
 use crate::articles::words::{Stems, words};
+use crate::embedding::DIMENSIONS;
 
 /// An article that somebody judged.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +28,11 @@ pub struct Model {
     pub bias: f32,
     /// By stem; the heaviest [`KEPT`], either way.
     pub weights: BTreeMap<String, f32>,
+    /// What the numbers of a meaning count, and what they come to for the examples on average; empty where no example had any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meaning: Vec<f32>,
+    #[serde(default)]
+    pub usual: f32,
 }
 
 impl Model {
@@ -57,10 +64,14 @@ const PENALTY: f32 = 5e-5;
 const STEPS: usize = 250;
 const STEP: f32 = 8.0;
 const MOMENTUM: f32 = 0.9;
+/// What a number of a meaning counts beside the weight of a word.
+const MEANING: f32 = 0.5;
 /// With as many examples a model has half of the say that it can have.
 const HALF_TRUSTED: f32 = 8.0;
-/// The most say that a model has beside query and description.
-const MOST_SAY: f32 = 0.75;
+/// The most that what a model says counts beside query and description, in odds.
+const MOST_SAY: f32 = 2.0;
+/// Odds are added within these bounds: no score is so sure that nothing can be learned.
+const SURE: f64 = 1e-4;
 
 /// Learns from examples; the others' wanted articles make good unwanted ones. With one kind alone, nothing is learned
 /// but what the wanted (or unwanted) have in common.
@@ -68,7 +79,8 @@ pub fn learn(examples: &[Example]) -> Model {
     let mut gists = Gists::default();
     let rows: Vec<(Gist, bool)> =
         examples.iter().map(|example| (gists.of(&example.document), example.wanted)).collect();
-    let (weights, bias) = fit(&rows);
+    let usual_meaning = mean_meaning(&rows);
+    let Fitted { weights, meaning, bias } = fit(&rows, &usual_meaning);
     let mut names = FxHashMap::default();
     for example in examples {
         let stems = Stems::of(example.document.language.or(Some("en")));
@@ -81,26 +93,50 @@ pub fn learn(examples: &[Example]) -> Model {
     heaviest.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
     heaviest.truncate(KEPT);
     let named = heaviest.into_iter().filter_map(|(stem, weight)| Some((names.remove(&stem)?, weight)));
-    Model { examples: examples.len() as u32, bias, weights: named.collect() }
+    let usual = usual_meaning.iter().zip(&meaning).map(|(mean, weight)| mean * weight).sum();
+    Model { examples: examples.len() as u32, bias, weights: named.collect(), meaning, usual }
+}
+
+/// The mean of all that have one; empty where none has.
+fn mean_meaning(rows: &[(Gist, bool)]) -> Vec<f32> {
+    let all: Vec<_> = rows.iter().filter_map(|(gist, _)| gist.meaning()).collect();
+    let mean = |place: usize| all.iter().map(|meaning| meaning.values()[place]).sum::<f32>() / all.len() as f32;
+    if all.is_empty() { Vec::new() } else { (0..DIMENSIONS).map(mean).collect() }
+}
+
+struct Fitted {
+    weights: FxHashMap<Stem, f32>,
+    meaning: Vec<f32>,
+    bias: f32,
 }
 
 /// Gradient descent with momentum over all examples; a few hundred examples take some tenths of a second.
-fn fit(rows: &[(Gist, bool)]) -> (FxHashMap<Stem, f32>, f32) {
+fn fit(rows: &[(Gist, bool)], usual_meaning: &[f32]) -> Fitted {
     let mut numbers: FxHashMap<Stem, u32> = FxHashMap::default();
-    let features: Vec<Vec<(u32, f32)>> = rows
+    let mut features: Vec<Vec<(u32, f32)>> = rows
         .iter()
         .map(|(gist, _)| {
-            let number = |stem| {
+            let mut number = |stem| {
                 let next = numbers.len() as u32;
                 *numbers.entry(stem).or_insert(next)
             };
-            let mut number = number;
             gist.roots().map(|(stem, weight)| (number(stem), weight)).collect()
         })
         .collect();
+    let stems = numbers.len();
+    for (row, (gist, _)) in features.iter_mut().zip(rows) {
+        let meaning = gist.meaning().map(|meaning| meaning.values().iter().zip(usual_meaning)).into_iter().flatten();
+        row.extend((stems as u32..).zip(meaning.map(|(value, mean)| MEANING * (value - mean))));
+    }
+    let (mut weights, bias) = descend(&features, stems + usual_meaning.len(), rows);
+    let meaning = weights.split_off(stems).into_iter().map(|weight| MEANING * weight).collect();
+    Fitted { weights: numbers.into_iter().map(|(stem, n)| (stem, weights[n as usize])).collect(), meaning, bias }
+}
+
+fn descend(features: &[Vec<(u32, f32)>], width: usize, rows: &[(Gist, bool)]) -> (Vec<f32>, f32) {
     let wanted = rows.iter().filter(|(_, wanted)| *wanted).count().max(1) as f32;
     let unwanted = rows.iter().filter(|(_, wanted)| !*wanted).count().max(1) as f32;
-    let (mut weights, mut speed) = (vec![0.0f32; numbers.len()], vec![0.0f32; numbers.len()]);
+    let (mut weights, mut speed) = (vec![0.0f32; width], vec![0.0f32; width]);
     let (mut bias, mut bias_speed) = (0.0f32, 0.0f32);
     for _ in 0..STEPS {
         speed.iter_mut().zip(&weights).for_each(|(speed, weight)| *speed = MOMENTUM * *speed - STEP * PENALTY * weight);
@@ -115,7 +151,7 @@ fn fit(rows: &[(Gist, bool)]) -> (FxHashMap<Stem, f32>, f32) {
         weights.iter_mut().zip(&speed).for_each(|(weight, speed)| *weight += speed);
         bias += bias_speed;
     }
-    (numbers.into_iter().map(|(stem, n)| (stem, weights[n as usize])).collect(), bias)
+    (weights, bias)
 }
 
 fn sigmoid(x: f32) -> f32 {
@@ -126,6 +162,8 @@ fn sigmoid(x: f32) -> f32 {
 pub(super) struct Learned {
     bias: f32,
     weights: FxHashMap<Stem, f32>,
+    meaning: Vec<f32>,
+    usual: f32,
     say: f32,
 }
 
@@ -135,16 +173,22 @@ impl Learned {
         Self {
             bias: model.bias,
             weights: model.weights.iter().map(|(stem, &weight)| (stem_number(stem), weight)).collect(),
+            meaning: model.meaning.clone(),
+            usual: model.usual,
             say: MOST_SAY * examples / (examples + HALF_TRUSTED),
         }
     }
 
     /// A score with what was learned taken in: 0 to 1, one half as undecided as before.
     pub fn adjusted(&self, score: f64, gist: &Gist) -> f64 {
-        let margin: f32 =
-            gist.roots().map(|(stem, value)| value * self.weights.get(&stem).copied().unwrap_or(0.0)).sum();
-        let likely = sigmoid(self.bias + margin);
-        score * f64::from(1.0 - self.say) + f64::from(likely * self.say)
+        let words =
+            gist.roots().map(|(stem, value)| value * self.weights.get(&stem).copied().unwrap_or(0.0)).sum::<f32>();
+        let meaning = gist.meaning().filter(|_| !self.meaning.is_empty()).map_or(0.0, |meaning| {
+            self.meaning.iter().zip(meaning.values()).map(|(weight, value)| weight * value).sum::<f32>() - self.usual
+        });
+        let score = score.clamp(SURE, 1.0 - SURE);
+        let odds = (score / (1.0 - score)).ln() + f64::from(self.say * (self.bias + words + meaning));
+        1.0 / (1.0 + (-odds).exp())
     }
 }
 

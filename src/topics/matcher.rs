@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::atoms::{Atom, Atoms};
 use super::compile::Node;
+use super::contrast::{self, Shares};
 use super::findings::Findings;
 use super::gist::{Gist, Gists};
 use super::learn::{Learned, Model};
@@ -12,6 +13,7 @@ use super::profile::{self, Profile};
 use super::reading::Reading;
 use super::score;
 use super::{Document, Level, Match, QueryError, Topic, parse_query};
+use crate::embedding::Embedding;
 
 /// All topics, compiled. Shared by threads; when a topic changes, a new one takes its place as a whole.
 pub struct Matcher {
@@ -22,6 +24,8 @@ pub struct Matcher {
     anchored: Vec<Anchored>,
     /// Topics that ask for no word (`source:bbc`): looked at with each article.
     unanchored: Vec<u32>,
+    /// Topics that may explain an article better than the one that is looked at.
+    others: Vec<u32>,
     /// Desks not in use: as many as there have been threads at once.
     desks: Mutex<Vec<Desk>>,
 }
@@ -42,6 +46,8 @@ struct Compiled {
     profile: Profile,
     /// What people's examples taught, where they gave any.
     learned: Option<Box<Learned>>,
+    /// How much each of the others counts against it; empty for a topic with a query.
+    against: Shares,
 }
 
 /// What makes a topic match.
@@ -57,10 +63,11 @@ struct Desk {
     gists: Gists,
 }
 
-/// Likeness to the description that gives a topic without a query a score of one half.
-const LIKE_NORMAL: f32 = 0.18;
+/// Likeness to the description that gives a topic without a query a score of one half, and how fast the odds grow with it.
+const LIKE_NORMAL: f32 = 0.045;
+const LIKE_STEEP: f32 = 80.0;
 /// Scores from which such a topic is nearly matched, matched, and the subject.
-const LIKE_LEVELS: [f64; 3] = [0.4, 0.5, 0.625];
+const LIKE_LEVELS: [f64; 3] = [0.3, 0.5, 0.8];
 /// Where one atom is all that must be there.
 const NO_ATOM: Atom = Atom::MAX;
 
@@ -83,7 +90,13 @@ impl Matcher {
                     }
                 },
             };
-            compiled.push(Compiled { id, rule, profile: Profile::of(topic), learned: None });
+            compiled.push(Compiled {
+                id,
+                rule,
+                profile: Profile::of(topic),
+                learned: None,
+                against: Shares::default(),
+            });
         }
         atoms.shrink();
         (Self::anchored(atoms, compiled), wrong)
@@ -96,6 +109,39 @@ impl Matcher {
             wanted.for_each(|topic| topic.learned = Some(Box::new(Learned::of(model))));
         }
         self
+    }
+
+    /// Takes in what topics mean ([`Topic::meaning`]), by topic id.
+    pub fn with_meanings(mut self, meanings: &[(i64, Embedding)]) -> Self {
+        for (id, meaning) in meanings {
+            let wanted = self.topics.iter_mut().filter(|topic| topic.id == *id);
+            wanted.for_each(|topic| topic.profile.meaning = Some(meaning.clone()));
+        }
+        self
+    }
+
+    /// Names the topics that may explain an article better than another does (those that everybody shares): it takes from the
+    /// score of topics without a query.
+    pub fn with_contrast(mut self, ids: &[i64]) -> Self {
+        let place = |(number, topic): (u32, &Compiled)| ids.contains(&topic.id).then_some(number);
+        self.others = (0..).zip(&self.topics).filter_map(place).collect();
+        for number in 0..self.topics.len() {
+            let topic = &self.topics[number];
+            if matches!(topic.rule, Rule::Description(_)) {
+                let others = self.others.iter().map(|&other| &self.topics[other as usize]);
+                let others = others.map(|other| (other.id, &other.profile));
+                self.topics[number].against = contrast::shares((topic.id, &topic.profile), others);
+            }
+        }
+        self
+    }
+
+    /// What an article says, and how like the others it is.
+    fn gist(&self, gists: &mut Gists, document: &Document) -> Gist {
+        let mut gist = gists.of(document);
+        let others = self.others.iter().map(|&other| &self.topics[other as usize].profile);
+        gist.others = contrast::likenesses(&gist, others);
+        gist
     }
 
     fn anchored(atoms: Atoms, mut topics: Vec<Compiled>) -> Self {
@@ -123,7 +169,7 @@ impl Matcher {
             starts[n] += starts[n - 1];
         }
         let anchored = pairs.into_iter().map(|(_, anchored)| anchored).collect();
-        Self { atoms, topics, starts, anchored, unanchored, desks: Mutex::default() }
+        Self { atoms, topics, starts, anchored, unanchored, others: Vec::new(), desks: Mutex::default() }
     }
 
     /// The topics that an article is about, or nearly is, best first.
@@ -134,7 +180,7 @@ impl Matcher {
     /// The same, with the places of their words in the article and nothing copied.
     pub fn find<'d>(&self, document: &Document<'d>) -> Findings<'d> {
         self.at_desk(document, |Desk { reading, gists }, found| {
-            let gist = LazyCell::new(|| gists.of(document));
+            let gist = LazyCell::new(|| self.gist(gists, document));
             let gist = || &*gist;
             for n in 0..reading.len() {
                 for anchored in self.anchored_at(reading.atom(n)) {
@@ -153,7 +199,7 @@ impl Matcher {
     /// Every topic with its score, best first; those that do not match have no level.
     pub fn all_scores(&self, document: &Document) -> Vec<Match> {
         let all = self.at_desk(document, |Desk { reading, gists }, found| {
-            let gist = gists.of(document);
+            let gist = self.gist(gists, document);
             for topic in &self.topics {
                 if !topic.look(&|| &gist, reading, document, found) {
                     found.add(topic.id, topic.unmatched(&gist), None, found.mark());
@@ -259,8 +305,8 @@ impl Compiled {
 
     /// Likeness to the description and what was learned; one half at the threshold of `Normal`.
     fn like_score(&self, gist: &Gist) -> f64 {
-        let likeness = self.profile.likeness(gist);
-        let score = f64::from(likeness / (likeness + LIKE_NORMAL));
+        let likeness = self.profile.likeness(gist) - contrast::taken(&self.against, &gist.others);
+        let score = 1.0 / (1.0 + f64::from(LIKE_STEEP * (LIKE_NORMAL - likeness)).exp());
         self.learned.as_ref().map_or(score, |learned| learned.adjusted(score, gist))
     }
 

@@ -10,6 +10,7 @@ mod atoms;
 mod cases;
 mod catalogue;
 mod compile;
+mod contrast;
 mod cues;
 mod findings;
 mod forms;
@@ -35,6 +36,8 @@ pub use learn::{Example, Model, learn};
 pub use matcher::Matcher;
 pub use query::{Field, Mentions, Part, Pattern, Query};
 
+use crate::embedding::Embedding;
+
 /// A topic as it is stored, shown and matched.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Topic {
@@ -51,6 +54,14 @@ pub struct Topic {
     /// In the query language; without one the topic works from name and description alone.
     #[serde(default)]
     pub query: String,
+}
+
+impl Topic {
+    /// What a model reads to know what the topic means: what people read as its name, and the description.
+    pub fn meaning(&self) -> String {
+        let name = if self.title.is_empty() { self.name.replace('_', " ") } else { self.title.clone() };
+        format!("{name}. {}", self.description)
+    }
 }
 
 /// How sure we are that an article is about a topic; `Normal` is what a subscription gets by default.
@@ -76,6 +87,8 @@ pub struct Document<'a> {
     /// The outlet's name or host, for `source:`.
     pub source: &'a str,
     pub url: &'a str,
+    /// What it means, where the operator installed a model.
+    pub embedding: Option<&'a Embedding>,
 }
 
 /// One topic that an article is (or nearly is) about, and why.

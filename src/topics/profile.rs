@@ -1,5 +1,5 @@
-//! What a topic's name and description say that it is about: words with weights, and the words that go with them
-//! (`data/related-words.txt`).
+//! What a topic's name and description say that it is about: words with weights, the words that go with them
+//! (`data/related-words.txt`), and, where there is a model, what they mean.
 
 use std::sync::LazyLock;
 
@@ -7,16 +7,32 @@ use rustc_hash::FxHashMap;
 
 use super::Topic;
 use super::atoms::{Atom, Atoms, Sense};
+use super::frequency;
 use super::gist::{Gist, Stem, stem_number};
 use crate::articles::words::{Stems, stop_word, words};
+use crate::embedding::Embedding;
 
 /// Words of a topic and how much each counts.
-pub(super) struct Profile(Box<[(Stem, f32)]>);
+pub(super) struct Profile {
+    words: Box<[Word]>,
+    pub meaning: Option<Embedding>,
+}
+
+struct Word {
+    stem: Stem,
+    /// What it counts in an article, where rarity counts already.
+    weight: f32,
+    /// The same with its rarity: the squares of all sum to 1.
+    share: f32,
+}
 
 /// Weights of a word of the name, of the description, and of one that goes with either.
 const NAME: f32 = 2.0;
 const DESCRIPTION: f32 = 1.0;
 const RELATED: f32 = 0.4;
+/// What likeness of meaning adds, and how alike an article is to any topic.
+const MEANING: f32 = 0.07;
+const MEANING_OF_ANY: f32 = 0.1;
 
 /// Stems that go with a stem.
 static RELATED_WORDS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -30,13 +46,10 @@ static RELATED_WORDS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|
 
 impl Profile {
     pub fn of(topic: &Topic) -> Self {
-        let mut found: Vec<(Stem, f32)> = Vec::new();
+        let mut found: FxHashMap<String, f32> = FxHashMap::default();
         let mut add = |stem: &str, weight: f32| {
-            let number = stem_number(stem);
-            match found.iter_mut().find(|(known, _)| *known == number) {
-                Some(known) => known.1 = known.1.max(weight),
-                None => found.push((number, weight)),
-            }
+            let known = found.entry(stem.to_owned()).or_default();
+            *known = known.max(weight);
         };
         let stems = Stems::of(Some("en"));
         for (word, weight) in said(topic) {
@@ -46,13 +59,31 @@ impl Profile {
                 related.iter().for_each(|stem| add(stem, RELATED));
             }
         }
-        found.shrink_to_fit();
-        Self(found.into())
+        let rarity = |stem: &str| frequency::weight(frequency::share_of_stem(stem));
+        let length = found.iter().map(|(stem, weight)| (weight * rarity(stem)).powi(2)).sum::<f32>().sqrt().max(1e-6);
+        let mut words: Vec<Word> = found
+            .iter()
+            .map(|(stem, weight)| {
+                let weight = weight / length;
+                Word { stem: stem_number(stem), weight, share: weight * rarity(stem) }
+            })
+            .collect();
+        words.sort_unstable_by_key(|word| word.stem);
+        Self { words: words.into(), meaning: None }
     }
 
-    /// How much of what an article says is about this; 0 to about 1, where 0.3 is a lot.
+    /// How much of what an article says is about this; about 0 for nothing, 0.06 is a lot.
     pub fn likeness(&self, gist: &Gist) -> f32 {
-        self.0.iter().map(|&(stem, weight)| weight * gist.weight(stem)).sum::<f32>() / 4.0
+        let words: f32 = self.words.iter().map(|word| word.weight * gist.weight(word.stem)).sum();
+        let meaning = self.meaning.as_ref().zip(gist.meaning());
+        words + meaning.map_or(0.0, |(topic, article)| MEANING * (topic.likeness(article) - MEANING_OF_ANY))
+    }
+
+    /// How much two topics are one: 1 for the same words, 0 for none in common.
+    pub fn overlap(&self, other: &Self) -> f32 {
+        let theirs = |stem| other.words.binary_search_by_key(&stem, |word| word.stem).ok();
+        let shared = self.words.iter().filter_map(|word| Some(word.share * other.words[theirs(word.stem)?].share));
+        shared.sum()
     }
 }
 

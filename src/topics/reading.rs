@@ -16,8 +16,10 @@ pub(super) const LONGEST_TEXT: usize = 200_000;
 const BREAK: u32 = 2_000;
 /// Forms of words kept for each language; when full, they are learned anew.
 const KEPT: usize = 1 << 17;
-/// How many words away a cue counts: about a sentence.
-const CUE_REACH: u32 = 12;
+/// How many words away a cue of the same sentence counts.
+const CUE_REACH: u32 = 8;
+/// Words before a full stop that are no shorter end a sentence; others may be abbreviations ("Gen. Smith").
+const SHORTEST_LAST: usize = 4;
 const NONE: u32 = u32::MAX;
 
 /// A word of the article.
@@ -57,6 +59,8 @@ pub(super) struct Reading {
     slots: Vec<Slot>,
     /// Sum of the cues of all tokens before, one longer than the tokens.
     cues: Vec<i32>,
+    /// Tokens that begin a sentence within a paragraph, ascending.
+    sentences: Vec<u32>,
     /// Tokens before this one are the title's.
     pub title_end: u32,
     /// The number of this article, and of the last one for which each topic was looked at.
@@ -100,6 +104,7 @@ impl Reading {
             keys: Vec::new(),
             slots: Vec::new(),
             cues: vec![0],
+            sentences: Vec::new(),
             title_end: 0,
             number: 0,
             seen: vec![0; topics],
@@ -136,6 +141,7 @@ impl Reading {
         self.hits.clear();
         self.tokens.clear();
         self.cues.truncate(1);
+        self.sentences.clear();
         self.source.take();
         self.url.take();
     }
@@ -143,13 +149,16 @@ impl Reading {
     fn read_part(&mut self, atoms: &Atoms, lexicon: &mut Lexicon, text: &str, mut position: u32) {
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
         let from = self.tokens.len();
-        let mut end = 0;
+        let (mut end, mut last) = (0, 0);
         self.keys.clear();
         for (offset, word) in words(text) {
             let gap = &text.as_bytes()[end..offset];
             if gap != b" " && gap.contains(&b'\n') {
                 position += BREAK;
+            } else if gap.len() > 1 && ends_sentence(gap, last, word) {
+                self.sentences.push(self.tokens.len() as u32);
             }
+            last = word.len();
             end = offset + word.len();
             self.tokens.push(Token { position, offset: offset as u32, length: word.len() as u32, class: 0 });
             self.keys.push(forms::key(text, offset, word.len()));
@@ -266,11 +275,14 @@ impl Reading {
             .all(|(n, (at, atom))| at.position == tokens[0].position + n as u32 && lexicon.is(at.class, *atom))
     }
 
-    /// Words around a token, in its paragraph, that tell a development, less those that tell background.
+    /// How much the words of a token's sentence tell a development, less how much they tell background.
     pub fn cues_around(&self, token: u32) -> i32 {
         let (at, reach) = (token as usize, CUE_REACH as usize);
         let position = self.tokens[at].position;
-        let (mut from, mut to) = (at.saturating_sub(reach), (at + reach).min(self.tokens.len() - 1));
+        let next = self.sentences.partition_point(|&start| start <= token);
+        let begin = next.checked_sub(1).map_or(0, |place| self.sentences[place] as usize);
+        let end = self.sentences.get(next).map_or(self.tokens.len(), |&start| start as usize) - 1;
+        let (mut from, mut to) = (at.saturating_sub(reach).max(begin), (at + reach).min(end));
         while position - self.tokens[from].position > CUE_REACH {
             from += 1;
         }
@@ -319,6 +331,13 @@ impl Lexicon {
         self.forms.insert(key, class);
         class
     }
+}
+
+/// Whether what stands between a word of so many bytes and the next one ends a sentence.
+fn ends_sentence(gap: &[u8], last: usize, next: &str) -> bool {
+    let strong = gap.iter().any(|byte| matches!(byte, b'!' | b'?'));
+    let begins = next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    begins && (strong || last >= SHORTEST_LAST && gap.contains(&b'.'))
 }
 
 /// Languages without a stemmer share one table; an article whose language is not known is read as English.

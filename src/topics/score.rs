@@ -5,10 +5,9 @@ use super::Level;
 use super::compile::{Leaf, Node, Shape};
 use super::reading::Reading;
 
-/// A mention in the title, in the lead, in the upper half, and further down.
+/// A mention in the title, in the lead, and further down.
 const TITLE: f32 = 3.0;
-const LEAD: f32 = 1.7;
-const UPPER: f32 = 1.25;
+const LEAD: f32 = 1.2;
 const BODY: f32 = 1.0;
 /// Words after the title that count as the lead.
 const LEAD_WORDS: u32 = 60;
@@ -19,9 +18,9 @@ const COUNTED: u32 = 16;
 const COMPANION: f32 = 2.5;
 /// Mentions of one thing whose surroundings are looked at.
 const FEW: u32 = 4;
-/// A mention as background, and one as a measure, a threat, a decision or a stance.
-const BACKGROUND: f32 = 0.6;
-const DEVELOPMENT: f32 = 1.6;
+/// A mention by what the cues of its sentence sum to, from -2 or less (background) to 3 or more (a measure, a threat, a
+/// decision, a stance).
+const MANNERS: [f32; 6] = [0.2, 0.45, 0.7, 1.0, 1.6, 1.7];
 
 /// Weighted mentions from which an article counts as so much about a topic.
 const NORMAL: f32 = 1.5;
@@ -57,16 +56,11 @@ fn weigh(leaf: &Leaf, reading: &Reading) -> f32 {
 /// What the mentions weigh by where and how they stand.
 fn sum(leaf: &Leaf, reading: &Reading) -> f32 {
     let (mut sum, mut count) = (0.0, 0);
-    let half = reading.tokens.len() as u32 / 2;
     leaf.each(reading, |token, _| {
         sum += if token < reading.title_end {
             TITLE
         } else {
-            let place = match token {
-                token if token < reading.title_end + LEAD_WORDS => LEAD,
-                token if token < half => UPPER,
-                _ => BODY,
-            };
+            let place = if token < reading.title_end + LEAD_WORDS { LEAD } else { BODY };
             // Whoever mentions it often speaks of it; only where mentions are few does it matter how.
             place * if count < FEW { manner(reading.cues_around(token)) } else { 1.0 }
         };
@@ -76,15 +70,9 @@ fn sum(leaf: &Leaf, reading: &Reading) -> f32 {
     sum
 }
 
-/// What a mention counts by the words around it.
+/// What a mention counts by the words of its sentence.
 fn manner(cues: i32) -> f32 {
-    match cues {
-        ..0 => BACKGROUND,
-        0 => 0.9,
-        1 => 1.15,
-        2 => 1.5,
-        _ => DEVELOPMENT,
-    }
+    MANNERS[(cues + 2).clamp(0, 5) as usize]
 }
 
 /// 0 to 1, one half at the threshold of `Normal`.

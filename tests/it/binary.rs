@@ -54,6 +54,15 @@ fn fails_with(output: &Output, words: &[&str]) {
 }
 
 #[test]
+fn a_model_that_is_not_there_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let variable = [("EMBEDDING_MODEL", "nowhere/model.onnx")];
+    fails_with(&run(folder.path(), &variable, &["inspect", "match"]), &["nowhere/model.onnx", "make model"]);
+    let output = run(folder.path(), &[("EMBEDDING_MODEL", "nowhere"), ("FETCH_ALLOW", "ten")], &["inspect", "match"]);
+    fails_with(&output, &["nowhere", "make model"]);
+}
+
+#[test]
 fn three_mistakes_of_the_configuration_are_named_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let mistakes = [("LISTEN", "nowhere"), ("KEEP_DAYS", "-3"), ("TELEGRAM_BOT_TOKEN", "secret-but-no-token")];

