@@ -113,7 +113,7 @@ fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
 }
 
 /// The model of `EMBEDDING_MODEL`; no other variable matters here.
-fn model() -> Result<Option<embedding::Model>> {
+pub(super) fn model() -> Result<Option<embedding::Model>> {
     let path = std::env::var_os(crate::config::EMBEDDING_MODEL).filter(|path| !path.is_empty());
     Ok(path.map(|path| embedding::Model::open(path.as_ref())).transpose()?)
 }

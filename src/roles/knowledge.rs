@@ -99,6 +99,11 @@ impl Knowledge {
         Ok(())
     }
 
+    /// The model of meanings, where there is one.
+    pub fn meanings(&self) -> Option<Arc<Meanings>> {
+        self.meanings.clone()
+    }
+
     /// What an article means, where there is a model; a text that it fails on is known by its words alone.
     pub async fn meaning(&self, title: &str, text: &str) -> Option<Embedding> {
         let model = self.meanings.clone()?;

@@ -1,6 +1,7 @@
 //! Learn: what people's examples teach topics, worked out beside everything else, and taken into the matcher at once. Part of the
 //! poll role, which is where topics are matched.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -8,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{Newsroom, Tick, every};
+use crate::embedding::Model as Meanings;
 use crate::store::{Channel, ExampleRow, Store};
 use crate::topics::{Document, Example, Model, learn};
 
@@ -27,16 +29,16 @@ pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
 
 /// Learns what is to be learned, and has the matcher know it.
 pub async fn tick(room: &Newsroom) -> Result<Tick> {
-    let learned = learn_all(&room.store).await?;
+    let learned = learn_all(&room.store, room.knowledge.meanings()).await?;
     room.knowledge.refresh(&room.store).await?;
     Ok(if learned > 0 { Tick::Busy } else { Tick::Idle })
 }
 
 /// Learns the topics whose examples changed; how many they were. One that fails is tried again at the next call.
-pub async fn learn_all(store: &Store) -> Result<usize> {
+pub async fn learn_all(store: &Store, meanings: Option<Arc<Meanings>>) -> Result<usize> {
     let mut done = 0;
     for (topic, taught) in store.unlearned(BATCH).await? {
-        match learn_topic(store, topic, taught).await {
+        match learn_topic(store, meanings.clone(), topic, taught).await {
             Ok(examples) => {
                 done += 1;
                 info!(topic.id = topic, examples, "learned");
@@ -48,7 +50,7 @@ pub async fn learn_all(store: &Store) -> Result<usize> {
 }
 
 /// How many examples it rests on; 0 where there is nothing to learn from.
-async fn learn_topic(store: &Store, topic: i64, taught: i64) -> Result<u32> {
+async fn learn_topic(store: &Store, meanings: Option<Arc<Meanings>>, topic: i64, taught: i64) -> Result<u32> {
     let mut examples = store.examples(topic).await?;
     examples.drain(..examples.len().saturating_sub(NEWEST));
     let judged = examples.len() as u32;
@@ -61,7 +63,7 @@ async fn learn_topic(store: &Store, topic: i64, taught: i64) -> Result<u32> {
     }
     let both = examples.iter().any(|e| e.wanted == 1) && examples.iter().any(|e| e.wanted != 1);
     let model = match both {
-        true => Some(tokio::task::spawn_blocking(move || model(&examples, judged)).await?),
+        true => Some(tokio::task::spawn_blocking(move || model(&examples, meanings.as_deref(), judged)).await?),
         false => None,
     };
     let json = model.as_ref().map(serde_json::to_string).transpose()?;
@@ -82,14 +84,19 @@ async fn stand_ins(store: &Store, topic: i64, wanted: bool) -> Result<Vec<Exampl
 }
 
 /// What was learned counts as much as people said, however many articles stood beside it.
-fn model(examples: &[ExampleRow], judged: u32) -> Model {
+fn model(examples: &[ExampleRow], meanings: Option<&Meanings>, judged: u32) -> Model {
+    // A text that the model fails on is known by its words alone.
+    let meaning = |row: &ExampleRow| meanings.and_then(|model| model.embed(&row.title, &row.text).ok());
+    let known: Vec<_> = examples.iter().map(meaning).collect();
     let examples: Vec<Example> = examples
         .iter()
-        .map(|row| Example {
+        .zip(&known)
+        .map(|(row, meaning)| Example {
             document: Document {
                 title: &row.title,
                 text: &row.text,
                 language: row.language.as_deref(),
+                embedding: meaning.as_ref(),
                 ..Document::default()
             },
             wanted: row.wanted == 1,

@@ -48,6 +48,7 @@ impl ArticleRow {
             language: self.language.as_deref(),
             source: &self.outlet,
             url: &self.url,
+            ..Document::default()
         }
     }
 }

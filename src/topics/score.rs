@@ -7,7 +7,7 @@ use super::reading::Reading;
 
 /// A mention in the title, in the lead, and further down.
 const TITLE: f32 = 3.0;
-const LEAD: f32 = 1.2;
+const LEAD: f32 = 2.2;
 const BODY: f32 = 1.0;
 /// Words after the title that count as the lead.
 const LEAD_WORDS: u32 = 60;

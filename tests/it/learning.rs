@@ -192,7 +192,7 @@ async fn what_another_process_taught_is_in_the_running_matcher_at_its_next_tick(
         };
         let before = score();
         teach(world, shared, 6, 6).await;
-        divisionbell::roles::learn::learn_all(store).await.unwrap();
+        divisionbell::roles::learn::learn_all(store, None).await.unwrap();
         assert_eq!(score(), before);
         learn::tick(&world.room).await.unwrap();
         assert!(score() < before, "{} {before}", score());
