@@ -211,9 +211,15 @@ impl Chaos {
             // Whoever was at work goes on by itself; whoever was about to begin may have said that it cannot.
             let survived = !process.has_ended();
             self.some_time(process).await;
-            assert!(survived || !at_work, "seed {}: {trouble:?} ended the process", self.seed);
+            assert!(survived || !at_work, "seed {}: {trouble:?} ended the process: {}", self.seed, self.last_words());
             self.kill(process);
         }
+    }
+
+    /// The last line of the processes' log.
+    fn last_words(&self) -> String {
+        let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        log.lines().last().unwrap_or_default().to_owned()
     }
 
     /// Mostly the process comes to work first, sometimes it does not.
