@@ -22,7 +22,7 @@ const COOLING: f32 = 0.03;
 /// Reports of one event come within hours: so long costs little.
 const WARM_MS: f64 = DAY_MS / 4.0;
 /// An outlet rarely reports the same news twice: follow-ups of its own need this much more likeness.
-const SAME_OUTLET: f32 = 0.03;
+const SAME_OUTLET: f32 = 0.08;
 
 const DAY_MS: f64 = 86_400_000.0;
 
