@@ -101,14 +101,15 @@ impl Browser {
         let response = self.get(&format!("/live/events{query}")).await;
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        Ear { response, text: String::new(), last: String::new() }
+        Ear { response, heard: Vec::new(), last: String::new() }
     }
 }
 
 /// One stream of server-sent events.
 pub struct Ear {
     response: Response,
-    text: String,
+    /// Not yet told; a chunk may end inside a character.
+    heard: Vec<u8>,
     /// The id of the last event heard.
     last: String,
 }
@@ -117,8 +118,8 @@ impl Ear {
     /// The next event's name and data, comments passed over; `None` at the end of the stream.
     async fn next(&mut self) -> Option<(String, Value)> {
         loop {
-            while let Some(end) = self.text.find("\n\n") {
-                let event: String = self.text.drain(..end + 2).collect();
+            while let Some(end) = self.heard.windows(2).position(|two| two == b"\n\n") {
+                let event = String::from_utf8(self.heard.drain(..end + 2).collect()).unwrap();
                 let field = |name| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
                 if let Some(id) = field("id:") {
                     self.last = id.to_owned();
@@ -128,7 +129,7 @@ impl Ear {
                 }
             }
             let bytes = self.response.chunk().await.ok()??;
-            self.text.push_str(std::str::from_utf8(&bytes).unwrap());
+            self.heard.extend_from_slice(&bytes);
         }
     }
 
