@@ -130,6 +130,15 @@ impl House {
             self.bot.wait_sent(group, count).await;
         }
     }
+
+    /// Waits until the ledger says of so many deliveries that they were sent: what arrived and is not yet written down may be
+    /// repeated after a kill.
+    async fn all_settled(&self, count: usize) {
+        let count = (count * GROUPS.len()) as i64;
+        while self.store.counts().await.expect("counts").deliveries_by_state != [("sent".to_owned(), count)] {
+            self.bot.wait_within(Duration::from_millis(20), |_| None::<()>).await;
+        }
+    }
 }
 
 fn now() -> i64 {
@@ -235,6 +244,7 @@ async fn of_two_processes_with_one_token_one_sends_and_the_other_takes_over_afte
     house.all_have(2).await;
     let owner = holder(house.store.leases().await.expect("leases"));
     assert!(owner.is_some_and(|owner| owner.starts_with(&format!("{}-", first.id()))), "the first goes on");
+    house.all_settled(2).await;
     first.kill();
     house.notices(3).await;
     house.all_have(3).await;
