@@ -136,6 +136,13 @@ async fn a_story_that_began_before_the_subscription_is_sent_once_when_it_goes_on
         let updates = world.updates(SANCTIONS);
         assert_eq!(updates.len(), 1, "once");
         assert!(updates[0].text.contains(SIDES[3].1), "{}", updates[0].text);
+        let mut added = 0;
+        for side in [0, 2, 3] {
+            let question = format!("/why {}{}/report", world.press.url, SIDES[side].0);
+            let answer = world.tell(SANCTIONS, &alice(), &question).await.remove(0).text;
+            added += usize::from(answer.contains("It tells the same story as"));
+        }
+        assert_eq!(added, 2, "one speaks for the story, /why says of the others that they were added to it");
     })
     .await;
 }
