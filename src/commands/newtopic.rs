@@ -20,7 +20,7 @@ const WEEK_MS: i64 = 7 * 86_400_000;
 /// Longest query in characters that a chat may have; operators have room for more in files and at the terminal.
 const LONGEST_QUERY: usize = 1_000;
 /// Articles that a preview reads at most.
-const READ: i64 = 2_000;
+const READ: i64 = 1_000;
 
 /// A topic that was previewed and waits for its button.
 #[derive(Serialize, Deserialize)]
