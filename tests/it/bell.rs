@@ -290,7 +290,7 @@ const EVENTS: [(&str, &str); 12] = [
     ),
     (
         "Sanctions on Myanmar's generals extended to their families",
-        "Wives and children may no longer travel to Singapore.",
+        "Wives and children lose visas and villas in Singapore.",
     ),
     (
         "North Korea evades sanctions with stolen bitcoin, panel says",
@@ -332,7 +332,7 @@ async fn more_than_ten_waiting_stories_come_as_one_digest() {
                 [
                     format!("id-{n}"),
                     format!("/event-{n}"),
-                    format!("{} The foreign ministry announced the sanctions.", EVENTS[n].1),
+                    format!("The foreign ministry announced the sanctions. {}", EVENTS[n].1),
                 ]
             })
             .collect();

@@ -199,7 +199,7 @@ impl Chaos {
             (Trouble::Full, _) => Duration::from_secs(3),
         };
         *self.troubles.entry(trouble).or_default() += 1;
-        let at_work = self.bot.log_since(self.read).len() > 1;
+        self.at_work(process).await;
         self.disk.begin(trouble).await;
         tokio::time::sleep(lasts).await;
         if self.random.bool() {
@@ -208,12 +208,25 @@ impl Chaos {
             self.disk.end().await;
         } else {
             self.disk.end().await;
-            // Whoever was at work goes on by itself; whoever was about to begin may have said that it cannot.
+            // Whoever was not killed goes on by itself.
             let survived = !process.has_ended();
             self.some_time(process).await;
-            assert!(survived || !at_work, "seed {}: {trouble:?} ended the process: {}", self.seed, self.last_words());
+            assert!(survived, "seed {}: {trouble:?} ended the process: {}", self.seed, self.last_words());
             self.kill(process);
         }
+    }
+
+    /// Waits until the process works; one that another kept from the file is started again, as whoever supervises it would do.
+    async fn at_work(&self, process: &mut Process) {
+        let works = |bot: &BotApi| (bot.log_since(self.read).len() > 1).then_some(());
+        for _ in 0..120 {
+            if process.has_ended() {
+                *process = self.start();
+            } else if self.bot.wait_within(Duration::from_millis(250), works).await.is_some() {
+                return;
+            }
+        }
+        panic!("seed {}: no process comes to work: {}", self.seed, self.last_words());
     }
 
     /// The last line of the processes' log.
