@@ -269,9 +269,15 @@ impl Chaos {
             (0..count).map(|_| word(&mut self.random)).collect::<Vec<_>>().join(" ")
         };
         let headline = format!("Russia sanctions on {}", words(4));
+        // Enough of English around the invented words to be read as English: in a language that nobody knows "the" is as
+        // telling as a name, and two stories are taken for one.
         let texts = [
-            format!("Sanctions against Russia hit {}.", words(12)),
-            format!("New sanctions on Moscow follow {}.", words(20)),
+            format!("They were said to be about {}, which is what the people there had been waiting for.", words(12)),
+            format!(
+                "It is not known when that will be, but there are many who think that it should have been {}, and that \
+                 they would have liked it.",
+                words(20)
+            ),
         ];
         let page = format!("/story-{n}");
         self.press.put_article(&page, &headline, &[&texts[0], &texts[1]]);
