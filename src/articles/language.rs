@@ -2,6 +2,8 @@
 
 use whatlang::{Lang, detect as look};
 
+use super::words::{stop_word, stop_word_languages, words};
+
 /// Characters that are looked at; more makes it no surer.
 const SAMPLE: usize = 1_200;
 /// Below this many letters a declared language is the better witness.
@@ -21,8 +23,27 @@ pub fn detect(title: &str, text: &str, hint: Option<&str>) -> Option<String> {
         // Too close to be told apart by trigrams: the declaration says which.
         (Some(hint), Some(code)) if twins(hint, code) => Some(hint.clone()),
         (None, _) if letters < 20 && found.script() == whatlang::Script::Latin => None,
+        // Names, tables and short texts look like any language: its small words are the better witness.
+        (None, _) if !found.is_reliable() && found.script() == whatlang::Script::Latin => {
+            by_stop_words(&sample).map(str::to_owned)
+        }
         (_, Some(code)) => Some(code.to_owned()),
         (_, None) => hint,
+    }
+}
+
+/// The language whose stop words the text has most of; `None` where hardly any stand there, or two languages have as many.
+fn by_stop_words(text: &str) -> Option<&'static str> {
+    const FEWEST: usize = 2;
+    let count = |language: &'static str| {
+        let found = words(text).filter(|(_, word)| stop_word(Some(language), word));
+        (found.count(), language)
+    };
+    let mut counts: Vec<_> = stop_word_languages().map(count).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    match counts[..] {
+        [(most, language), (second, _), ..] if most >= FEWEST && most > second => Some(language),
+        _ => None,
     }
 }
 
@@ -152,6 +173,15 @@ mod tests {
         for (text, hint, language) in cases {
             assert_eq!(detect("", text, hint).as_deref(), language, "{text} {hint:?}");
         }
+    }
+
+    #[test]
+    fn where_letters_tell_little_the_small_words_say_which_language_it_is() {
+        let check =
+            |text: &str, language: Option<&str>| assert_eq!(detect("", text, None).as_deref(), language, "{text}");
+        check("Kim Jong Un and Xi Jinping: a timeline of the Pyongyang talks", Some("en"));
+        check("Zelenskyy, Tusk und Nausėda: das Treffen in Rzeszów", Some("de"));
+        check("Osimhen Galatasaray Napoli Icardi Mertens", None);
     }
 
     #[test]

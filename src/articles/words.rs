@@ -64,17 +64,24 @@ impl Stems {
     }
 }
 
+/// By language.
+static STOP_WORDS: LazyLock<FxHashMap<&str, FxHashSet<&str>>> = LazyLock::new(|| {
+    include_str!("../../data/stop-words.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(": "))
+        .map(|(language, words)| (language, words.split_whitespace().collect()))
+        .collect()
+});
+
+/// The languages whose stop words are known, in no order.
+pub fn stop_word_languages() -> impl Iterator<Item = &'static str> {
+    STOP_WORDS.keys().copied()
+}
+
 /// Whether `word` (any case, as written) says nothing by itself in that language: "the", "und", "les".
 /// Languages that the table does not hold have no stop words; "US" is a country.
 pub fn stop_word(language: Option<&str>, word: &str) -> bool {
-    static STOP_WORDS: LazyLock<FxHashMap<&str, FxHashSet<&str>>> = LazyLock::new(|| {
-        include_str!("../../data/stop-words.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.split_once(": "))
-            .map(|(language, words)| (language, words.split_whitespace().collect()))
-            .collect()
-    });
     word != "US"
         && language
             .and_then(|language| STOP_WORDS.get(language))
