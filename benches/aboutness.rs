@@ -1,10 +1,10 @@
 //! How well topics find what is about them, on labelled articles that are not part of the project.
 //!
-//!     cargo bench --bench aboutness                        mean average precision from description alone
-//!     cargo bench --bench aboutness -- write FILE          the same scores as `inspect match --all-scores` would print
-//!     cargo bench --bench aboutness -- learn               the same with 20 examples a topic, which are not scored
+//!     cargo bench --bench aboutness                        mean average precision from description alone, then with 20 examples
+//!                                                          a topic, which are not scored
+//!     cargo bench --bench aboutness -- write FILE          the first scores as `inspect match --all-scores` would print them
 //!     cargo bench --bench aboutness -- sanctions           the catalogue's topic on benches/sanctions.tsv, beside counting mentions
-//!     EMBEDDING_MODEL=FILE cargo bench ...                 the first, third and fourth with a model of meanings
+//!     EMBEDDING_MODEL=FILE cargo bench ...                 each with a model of meanings
 //!     cargo bench --bench aboutness -- show TOPIC          what a topic of the catalogue matches, with level and words
 //!     cargo bench --bench aboutness -- frequencies FILE    makes data/word-frequencies.txt anew
 
@@ -12,9 +12,9 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
 
 use divisionbell::articles::words::{Stems, words};
-use divisionbell::embedding::{Embedding, Model as Meanings};
+use divisionbell::embedding::{Embedding, Meanings, Model as MeaningModel};
 use divisionbell::topics::{
-    Document, Example, Level, Matcher, Model, Topic, catalogue, learn, parse_topics_toml, topic_json,
+    Document, Example, Level, Matcher, Model, Topic, catalogue, learn, meanings, parse_topics_toml, topic_json,
 };
 
 const ARTICLES: &str = "../shared/data/topics/allsides.jsonl.gz";
@@ -69,40 +69,62 @@ fn main() -> anyhow::Result<()> {
     let topics = parse_topics_toml(&std::fs::read_to_string(TOPICS)?)?;
     let ids: Vec<i64> = (0..topics.len() as i64).collect();
     let mut matcher = Matcher::new(&topics).0.with_contrast(&ids);
-    if let Some(model) = std::env::var_os("EMBEDDING_MODEL") {
-        let model = Meanings::open(model.as_ref())?;
+    if let Some(model) = model()? {
         let began = std::time::Instant::now();
         for row in &mut rows {
-            row.meaning = Some(model.embed(&row.title, &row.text)?);
+            row.meaning = Some(model.of_article(&row.title, &row.text)?);
         }
         println!("{:.0} meanings a second", rows.len() as f64 / began.elapsed().as_secs_f64());
-        let meaning = |(id, topic): (&i64, &Topic)| Ok((*id, model.embed("", &topic.meaning())?));
-        matcher = matcher.with_meanings(&ids.iter().zip(&topics).map(meaning).collect::<anyhow::Result<Vec<_>>>()?);
-    }
-    if arguments.first().is_some_and(|verb| verb == "learn") {
-        matcher = matcher.with_models(&models(&mut rows, &topics));
+        matcher = matcher.with_meanings(&meanings_by_place(&topics, &model));
     }
     let began = std::time::Instant::now();
-    let scores: Vec<_> = rows.iter().map(|row| matcher.all_scores(&row.document())).collect();
+    let scores = scores(&matcher, &rows, &topics, arguments.get(1).filter(|_| arguments[0] == "write"))?;
     println!("{:.0} articles a second", rows.len() as f64 / began.elapsed().as_secs_f64());
-    if let [verb, path] = &arguments[..]
-        && verb == "write"
-    {
-        let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
-        for (row, scores) in rows.iter().zip(&scores) {
-            let found: Vec<_> = scores.iter().map(|m| topic_json(&topics[m.topic as usize], m)).collect();
+    println!("\nfrom descriptions");
+    both_readings(&rows, &topics, &scores);
+    let models = models(&mut rows, &topics);
+    let scores = self::scores(&matcher.with_models(&models), &rows, &topics, None)?;
+    println!("\nwith 20 examples a topic");
+    both_readings(&rows, &topics, &scores);
+    Ok(())
+}
+
+fn model() -> anyhow::Result<Option<std::sync::Arc<Meanings>>> {
+    let path = std::env::var_os("EMBEDDING_MODEL");
+    Ok(path.map(|path| MeaningModel::open(path.as_ref())).transpose()?.map(Meanings::new))
+}
+
+/// Topics that are not stored go by their place.
+fn meanings_by_place(topics: &[Topic], model: &Meanings) -> Vec<(i64, Embedding)> {
+    let ids = (0..).zip(topics).map(|(id, topic)| Topic { id, ..topic.clone() });
+    meanings(&ids.collect::<Vec<_>>(), &(0..topics.len() as i64).collect::<Vec<_>>(), model)
+}
+
+type Scores = Vec<HashMap<i64, f64>>;
+
+/// Every topic's score for each row; also as JSON lines, where a file is named.
+fn scores(matcher: &Matcher, rows: &[Row], topics: &[Topic], file: Option<&String>) -> anyhow::Result<Scores> {
+    let mut out = file.map(std::fs::File::create).transpose()?.map(std::io::BufWriter::new);
+    let mut scores = Vec::new();
+    for row in rows {
+        let all = matcher.all_scores(&row.document());
+        if let Some(out) = &mut out {
+            let found: Vec<_> = all.iter().map(|m| topic_json(&topics[m.topic as usize], m)).collect();
             writeln!(out, "{}", serde_json::json!({"id": row.id, "topics": found}))?;
         }
+        scores.push(all.into_iter().map(|found| (found.topic, found.score)).collect());
     }
-    let scores: Vec<HashMap<i64, f64>> =
-        scores.into_iter().map(|all| all.into_iter().map(|m| (m.topic, m.score)).collect()).collect();
+    Ok(scores)
+}
+
+/// `score.py topics` reads it the first way.
+fn both_readings(rows: &[Row], topics: &[Topic], scores: &Scores) {
     for (which, all) in [("all articles", true), ("articles of these topics alone", false)] {
         println!("{which}");
         let kept: Vec<usize> =
             (0..rows.len()).filter(|&n| all || topics.iter().any(|topic| topic.name == rows[n].topic)).collect();
-        report(&rows, &kept, &topics, |row, topic| scores[row][&(topic as i64)]);
+        report(rows, &kept, topics, |row, topic| scores[row][&(topic as i64)]);
     }
-    Ok(())
 }
 
 /// Takes 20 articles of each topic out of the rows; what is wanted for one is unwanted for the others.
@@ -126,7 +148,10 @@ fn models(rows: &mut Vec<Row>, topics: &[Topic]) -> Vec<(i64, Model)> {
 /// ones, which have at most four mentions.
 fn sanctions() -> anyhow::Result<()> {
     let topics: Vec<Topic> = catalogue().into_iter().filter(|topic| topic.name == "sanctions").collect();
-    let matcher = Matcher::new(&topics).0;
+    let (model, mut matcher) = (model()?, Matcher::new(&topics).0);
+    if let Some(model) = &model {
+        matcher = matcher.with_meanings(&meanings_by_place(&topics, model));
+    }
     let mut sets: HashMap<&str, HashMap<String, Labelled>> = HashMap::new();
     for (set, file) in [
         ("allsides", "topics/allsides.jsonl.gz"),
@@ -152,7 +177,9 @@ fn sanctions() -> anyhow::Result<()> {
         let [set, id, label, mentions] = line.split('\t').collect::<Vec<_>>()[..] else { anyhow::bail!("{line}") };
         let Some(row) = sets.get(set).and_then(|set| set.get(id)) else { anyhow::bail!("{set} has no {id}") };
         let title = row.title.as_deref().unwrap_or_default();
-        let document = Document { title, text: &row.text, language: Some("en"), ..Document::default() };
+        let meaning = model.as_ref().map(|model| model.of_article(title, &row.text)).transpose()?;
+        let embedding = meaning.as_ref();
+        let document = Document { title, text: &row.text, language: Some("en"), embedding, ..Document::default() };
         let found = matcher.matches(&document).iter().any(|m| m.level >= Some(Level::Normal));
         let mentions: u32 = mentions.parse()?;
         pairs.push((found, mentions >= 2, label != "0", mentions <= 4));

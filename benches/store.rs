@@ -225,7 +225,9 @@ async fn a_story(store: &Store, key: &str) -> i64 {
             fingerprint: String::new(),
             archived: false,
         },
-        matches: (1..=3).map(|topic| Match { topic, score: 0.9, level: Some(Level::Normal), terms: vec![] }).collect(),
+        matches: (1..=3)
+            .map(|topic| Match { topic, score: 0.9, level: Some(Level::Normal), terms: vec![], ..Match::default() })
+            .collect(),
         story: Placement::New,
         ..Default::default()
     };

@@ -286,6 +286,8 @@ why-topic = Thema { $topic } ({ $percent } %): { $terms }
 why-nearest = Am nächsten: { $topic } ({ $percent } %): { $terms }
 why-nearest-wordless = Am nächsten: { $topic } ({ $percent } %), nur der Ähnlichkeit nach.
 why-today = Nach dem, was die Themen heute suchen: { $topic } ({ $percent } %): { $terms }
+why-in-title = { $term } (Überschrift)
+why-in-paragraph = { $term } (Absatz { $n })
 why-learned = { $n ->
     [one] { $n } Beispiel änderte das von { $before } % auf { $after } %: { $words }
    *[other] { $n } Beispiele änderten das von { $before } % auf { $after } %: { $words }

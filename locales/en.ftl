@@ -287,6 +287,8 @@ why-topic = Topic { $topic } ({ $percent } %): { $terms }
 why-nearest = Nearest: { $topic } ({ $percent } %): { $terms }
 why-nearest-wordless = Nearest: { $topic } ({ $percent } %), by likeness alone.
 why-today = By what the topics ask for today: { $topic } ({ $percent } %): { $terms }
+why-in-title = { $term } (headline)
+why-in-paragraph = { $term } (paragraph { $n })
 why-learned = { $n ->
     [one] { $n } example moved that from { $before } % to { $after } %: { $words }
    *[other] { $n } examples moved that from { $before } % to { $after } %: { $words }

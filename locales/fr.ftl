@@ -286,6 +286,8 @@ why-topic = Thème { $topic } ({ $percent } %) : { $terms }
 why-nearest = Le plus proche : { $topic } ({ $percent } %) : { $terms }
 why-nearest-wordless = Le plus proche : { $topic } ({ $percent } %), par ressemblance seulement.
 why-today = D’après ce que les thèmes cherchent aujourd’hui : { $topic } ({ $percent } %) : { $terms }
+why-in-title = { $term } (titre)
+why-in-paragraph = { $term } (paragraphe { $n })
 why-learned = { $n ->
     [one] { $n } exemple a fait passer cela de { $before } % à { $after } % : { $words }
    *[other] { $n } exemples ont fait passer cela de { $before } % à { $after } % : { $words }

@@ -301,6 +301,8 @@ why-topic = Тема { $topic } ({ $percent } %): { $terms }
 why-nearest = Найближча: { $topic } ({ $percent } %): { $terms }
 why-nearest-wordless = Найближча: { $topic } ({ $percent } %), лише за схожістю.
 why-today = За тим, що теми шукають сьогодні: { $topic } ({ $percent } %): { $terms }
+why-in-title = { $term } (заголовок)
+why-in-paragraph = { $term } (абзац { $n })
 why-learned = { $n ->
     [one] { $n } приклад змінив це з { $before } % на { $after } %: { $words }
     [few] { $n } приклади змінили це з { $before } % на { $after } %: { $words }

@@ -126,7 +126,7 @@ fn counted(n: usize) -> String {
 
 /// Learns at once, and says what the topic rests on now.
 async fn learned(store: &Store, topic: &TopicRow, done: &str) -> Result<()> {
-    learn::learn_all(store, super::inspect::model()?.map(std::sync::Arc::new)).await?;
+    learn::learn_all(store, super::inspect::model()?).await?;
     let examples = store.examples(topic.id).await?;
     let on = examples.iter().filter(|row| row.wanted == 1).count();
     let taught = !store.models(Some(&[topic.id])).await?.is_empty();

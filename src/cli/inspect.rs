@@ -4,6 +4,7 @@
 //! its JSON, so its shape is a contract (README, "Commands").
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use super::jsonl;
 use crate::articles;
 use crate::config::Config;
-use crate::embedding::{self, Embedding};
+use crate::embedding::{self, Meanings};
 use crate::fetch::{FetchError, Fetched, Fetcher};
 use crate::sources;
 use crate::stories;
@@ -89,7 +90,8 @@ fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
     let model = model()?;
     let (matcher, mistakes) = Matcher::new(&topics);
     let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
-    let matcher = matcher.with_meanings(&meanings(model.as_ref(), &topics)?).with_contrast(&ids);
+    let meant = model.as_ref().map_or_else(Vec::new, |model| topics::meanings(&topics, &ids, model));
+    let matcher = matcher.with_meanings(&meant).with_contrast(&ids);
     let by_id: HashMap<i64, &Topic> = topics.iter().map(|topic| (topic.id, topic)).collect();
     if let Some((id, mistake)) = mistakes.first() {
         let name = by_id.get(id).map_or("", |topic| topic.name.as_str());
@@ -97,7 +99,7 @@ fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
     }
     jsonl::map_stdin(|row, _| {
         let language = row.language();
-        let meaning = model.as_ref().map(|model| model.embed(row.title(), &row.text)).transpose()?;
+        let meaning = model.as_ref().map(|model| model.of_article(row.title(), &row.text)).transpose()?;
         let document = Document {
             title: row.title(),
             text: &row.text,
@@ -113,14 +115,9 @@ fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
 }
 
 /// The model of `EMBEDDING_MODEL`; no other variable matters here.
-pub(super) fn model() -> Result<Option<embedding::Model>> {
+pub(super) fn model() -> Result<Option<Arc<Meanings>>> {
     let path = std::env::var_os(crate::config::EMBEDDING_MODEL).filter(|path| !path.is_empty());
-    Ok(path.map(|path| embedding::Model::open(path.as_ref())).transpose()?)
-}
-
-fn meanings(model: Option<&embedding::Model>, topics: &[Topic]) -> Result<Vec<(i64, Embedding)>> {
-    let Some(model) = model else { return Ok(Vec::new()) };
-    topics.iter().map(|topic| Ok((topic.id, model.embed("", &topic.meaning())?))).collect()
+    Ok(path.map(|path| embedding::Model::open(path.as_ref())).transpose()?.map(Meanings::new))
 }
 
 /// The topics of FILE, or the shipped ones, numbered from 1.

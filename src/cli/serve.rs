@@ -59,13 +59,15 @@ pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
 pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>, clock: Clock) -> Result<Newsroom> {
     let fetcher = Fetcher::new(FetchOptions { clock: clock.clone(), ..fetch_options(&config) })?;
     let llm = config.llm.as_ref().map(|options| llm(options, clock.clone())).transpose()?;
-    let meanings = config.embedding_model.as_deref().map(embedding::Model::open).transpose()?;
+    let meanings =
+        config.embedding_model.as_deref().map(embedding::Model::open).transpose()?.map(embedding::Meanings::new);
     let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
     let contexts = platforms.iter().map(|platform| {
         let mut context =
             commands::Context::new(store.clone(), clock.clone(), platform.clone(), config.operators.clone());
         context.public_url = config.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
         context.poll = config.poll.into();
+        context.meanings = meanings.clone();
         context.finder = Some(Arc::new(fetcher.clone()));
         (platform.name().to_owned(), context)
     });
@@ -78,7 +80,7 @@ pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>,
         llm,
         contexts,
         platforms,
-        knowledge: Arc::new(Knowledge::new(meanings.map(Arc::new))),
+        knowledge: Arc::new(Knowledge::new(meanings)),
         owner,
     })
 }

@@ -11,11 +11,14 @@ use super::examples::{self, ExampleVerb};
 use super::manage::{WHO, print_list, shortened};
 use super::{Shape, jsonl};
 use crate::clock::Clock;
-use crate::store::{Store, TopicRow};
-use crate::topics::{self, Case, Figures, Level, Match, Matcher, Topic};
+use crate::store::{ArticleRow, Store, TopicRow};
+use crate::topics::{self, Case, Document, Figures, Level, Match, Matcher, Topic};
 
 /// How far back `topic test` looks.
 const WINDOW_MS: i64 = 7 * 86_400_000;
+/// What the words of an article alone must come to for its meaning to be asked for, where a topic has no query: likeness of
+/// meaning lifts no lower score over a threshold.
+const HOPELESS: f64 = 0.02;
 /// Articles that `topic test` prints, the best of each level.
 const PRINTED: usize = 50;
 
@@ -69,7 +72,9 @@ pub async fn run(verb: TopicVerb) -> Result<()> {
         }
         // The shipped topics, or a file's, need no database.
         TopicVerb::Test(Test { cases: Some(cases), topics: Some(file), .. }) => {
-            return report(&cases, super::inspect::topics_of((file != "shipped").then_some(&file))?, &[]);
+            let topics = super::inspect::topics_of((file != "shipped").then_some(&file))?;
+            let shared: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+            return report(&cases, topics, &shared, &[]);
         }
         _ => {}
     }
@@ -78,9 +83,9 @@ pub async fn run(verb: TopicVerb) -> Result<()> {
         TopicVerb::Add { name, query, title, description } => add(&store, name, query, title, description).await,
         TopicVerb::List { list } => print(&store, &list).await,
         TopicVerb::Test(Test { cases: Some(cases), .. }) => {
-            let rows = store.topics(None).await?;
-            let models = store.models(None).await?;
-            report(&cases, rows.into_iter().map(Topic::from).collect(), &models)
+            let topics: Vec<Topic> = store.topics(None).await?.into_iter().map(Topic::from).collect();
+            let shared: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+            report(&cases, topics, &shared, &store.models(None).await?)
         }
         TopicVerb::Test(Test { query, .. }) => test(&store, query.unwrap_or_default()).await,
         TopicVerb::Drop { name } => drop_topic(&store, &name).await,
@@ -163,7 +168,20 @@ async fn test(store: &Store, query: String) -> Result<()> {
             (Topic { id: 1, name: "test".into(), query, ..Topic::default() }, Vec::new())
         }
     };
-    let matcher = Matcher::new(&[topic]).0.with_models(&models);
+    let model = super::inspect::model()?;
+    let meant = model.as_ref().map_or_else(Vec::new, |model| topics::meanings(&[topic.clone()], &[topic.id], model));
+    let by_words = !topic.query.trim().is_empty();
+    let matcher = Matcher::new(&[topic]).0.with_meanings(&meant).with_models(&models);
+    let look = |row: &ArticleRow| {
+        let document = row.document();
+        let in_question = match by_words {
+            true => !matcher.matches(&document).is_empty(),
+            false => matcher.all_scores(&document).first().is_some_and(|found| found.score >= HOPELESS),
+        };
+        let model = model.as_ref().filter(|_| in_question);
+        let meaning = model.and_then(|model| model.of_article(&row.title, &row.text).ok());
+        Some((matcher.matches(&Document { embedding: meaning.as_ref(), ..document }).pop()?, row.title.clone()))
+    };
     let since_ms = Clock::system().now_ms() - WINDOW_MS;
     let (mut seen, mut last) = (0, 0);
     let mut found: Vec<(Match, String)> = Vec::new();
@@ -172,7 +190,7 @@ async fn test(store: &Store, query: String) -> Result<()> {
         let Some(newest) = rows.last() else { break };
         last = newest.id;
         seen += rows.len();
-        found.extend(rows.iter().filter_map(|row| Some((matcher.matches(&row.document()).pop()?, row.title.clone()))));
+        found.extend(rows.iter().filter_map(look));
     }
     found.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
     for (hit, title) in found.iter().take(PRINTED) {
@@ -204,34 +222,51 @@ fn models_of(stored: &[(i64, String)]) -> Vec<(i64, topics::Model)> {
     stored.iter().filter_map(|(id, json)| Some((*id, serde_json::from_str(json).ok()?))).collect()
 }
 
-/// Precision and recall of topics on cases, and the cases that came out wrong.
-fn report(path: &Path, topics: Vec<Topic>, models: &[(i64, String)]) -> Result<()> {
+/// Precision and recall of topics on cases, without the model of meanings and, where there is one, with it; and the cases that
+/// came out wrong with all that there is.
+fn report(path: &Path, topics: Vec<Topic>, shared: &[i64], models: &[(i64, String)]) -> Result<()> {
     let (matcher, mistakes) = Matcher::new(&topics);
     if let Some((id, mistake)) = mistakes.first() {
         let name = topics.iter().find(|topic| topic.id == *id).map_or("", |topic| topic.name.as_str());
         bail!("the query of topic `{name}` cannot be read: {mistake}");
     }
-    let matcher = matcher.with_models(&models_of(models));
+    let matcher = matcher.with_contrast(shared).with_models(&models_of(models));
+    let model = super::inspect::model()?;
+    let meant = model.as_ref().map(|model| {
+        let meanings = topics::meanings(&topics, shared, model);
+        (model, Matcher::new(&topics).0.with_meanings(&meanings).with_contrast(shared).with_models(&models_of(models)))
+    });
     let known: HashMap<&str, i64> = topics.iter().map(|topic| (topic.name.as_str(), topic.id)).collect();
     let files = read_cases(path)?;
-    println!("{:<20} {:>7} {:>11} {:>9} {:>6}", "topic", "belong", "near misses", "precision", "recall");
-    let mut out = Vec::new();
-    let mut sums = [0.0; 2];
+    let more = if meant.is_some() { "  with the model: precision recall" } else { "" };
+    println!("{:<20} {:>7} {:>11} {:>9} {:>6}{more}", "topic", "belong", "near misses", "precision", "recall");
+    let (mut out, mut sums) = (Vec::new(), [0.0; 4]);
     for (name, cases) in &files {
         let Some(&id) = known.get(name.as_str()) else {
             bail!("there is no topic `{name}` for {name}.txt: name the file after a topic (`divisionbell topic list`)")
         };
-        let figures = Figures::of(&matcher, id, cases);
-        let (precision, recall) = (figures.precision(), figures.recall());
-        println!("{name:<20} {:>7} {:>11} {precision:>9.2} {recall:>6.2}", figures.belonging, figures.near_misses);
-        sums = [sums[0] + precision, sums[1] + recall];
+        let mut figures = Figures::of(&matcher, id, cases, None);
+        let mut row = vec![figures.precision(), figures.recall()];
+        if let Some((model, matcher)) = &meant {
+            figures = Figures::of(matcher, id, cases, Some(model));
+            row.extend([figures.precision(), figures.recall()]);
+        }
+        println!("{name:<20} {:>7} {:>11} {}", figures.belonging, figures.near_misses, columns(&row));
+        sums.iter_mut().zip(&row).for_each(|(sum, figure)| *sum += figure);
         out.extend(figures.missed.iter().map(|case| format!("missed by {name}: {}", case.title)));
         out.extend(figures.wrong.iter().map(|case| format!("wrongly in {name}: {}", case.title)));
     }
-    let [precision, recall] = sums.map(|sum| sum / files.len().max(1) as f64);
-    println!("{:<20} {:>7} {:>11} {precision:>9.2} {recall:>6.2}", "mean", "", "");
+    let means = sums.map(|sum| sum / files.len().max(1) as f64);
+    let shown = if meant.is_some() { &means[..] } else { &means[..2] };
+    println!("{:<20} {:>7} {:>11} {}", "mean", "", "", columns(shown));
     out.iter().for_each(|line| println!("{line}"));
     Ok(())
+}
+
+/// Precision and recall, once or twice.
+fn columns(figures: &[f64]) -> String {
+    let pairs: Vec<String> = figures.chunks(2).map(|pair| format!("{:>9.2} {:>6.2}", pair[0], pair[1])).collect();
+    pairs.join(&" ".repeat(18))
 }
 
 /// The cases of a file or of each `.txt` of a folder, by the topic that it is named after.

@@ -44,7 +44,7 @@ fn about(ask: &Ask<'_>, command: Command) -> Message {
     let mut message = headed(format!("/{}", command.name()));
     message = message.line([Span::Text(command.about(ask.speech))]);
     message = message.line([Span::Code(command.usage().into())]);
-    if command == Command::NewTopic {
+    if matches!(command, Command::NewTopic | Command::EditTopic) {
         // From the table that the parser itself is tested on.
         for form in super::queries::forms(ask.speech) {
             message = message.line(form);

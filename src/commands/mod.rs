@@ -22,6 +22,7 @@ use anyhow::Result;
 use async_trait::async_trait;
 
 use crate::clock::Clock;
+use crate::embedding::Meanings;
 use crate::fetch::Fetcher;
 use crate::outbox::message::Message;
 use crate::platforms::{Card, Event, Platform, Update};
@@ -120,6 +121,8 @@ pub struct Context {
     pub public_url: Option<String>,
     /// The operator's bounds of polling, over which many new sources are spread.
     pub poll: Bounds,
+    /// The model of meanings, where the operator installed one: `/why` tells what the pipeline does.
+    pub meanings: Option<Arc<Meanings>>,
     admins: ask::Admins,
     flood: flood::Flood,
 }
@@ -135,6 +138,7 @@ impl Context {
             finder: None,
             public_url: None,
             poll: Bounds::default(),
+            meanings: None,
             admins: ask::Admins::default(),
             flood: flood::Flood::default(),
         }

@@ -8,9 +8,10 @@ use super::cards::shorten;
 use super::errors::CommandError;
 use super::speech::Speech;
 use super::{parse, teach};
+use crate::embedding::Meanings;
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, DeliveryRow, StoryRow, TopicRow};
-use crate::topics::{Level, Match, Matcher, Model, Topic};
+use crate::topics::{self, Document, Level, Match, Matcher, Model, Place, Topic};
 
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     let address = parse::first(args).0;
@@ -104,14 +105,14 @@ async fn matched(ask: &Ask<'_>, article: &ArticleRow) -> Result<Found> {
         let mut lines = vec![ask.word("why-no-topic")];
         lines.extend(nearest.map(|(topic, found)| {
             let id = if is_sure(found) { "why-today" } else { "why-nearest" };
-            topic_line(ask, if found.terms.is_empty() { "why-nearest-wordless" } else { id }, topic, found)
+            topic_line(ask, if found.terms.is_empty() { "why-nearest-wordless" } else { id }, topic, found, article)
         }));
         lines.extend(nearest.and_then(|(topic, _)| today.learned(ask, topic, article)));
         return Ok(Found { lines, topics: nearest.map(|(topic, _)| topic.clone()).into_iter().collect() });
     }
     let mut lines = Vec::new();
     for (topic, found) in &sure {
-        lines.push(topic_line(ask, "why-topic", topic, found));
+        lines.push(topic_line(ask, "why-topic", topic, found, article));
         lines.extend(today.learned(ask, topic, article));
     }
     Ok(Found { lines, topics: sure.into_iter().map(|(topic, _)| topic).collect() })
@@ -133,11 +134,28 @@ impl Today {
         let stored = ask.ctx.store.models(Some(&ids)).await?;
         let read = |(id, json): (i64, String)| Some((id, serde_json::from_str(&json).ok()?));
         let models: Vec<(i64, Model)> = stored.into_iter().filter_map(read).collect();
-        let compiled: Vec<Topic> = topics.iter().cloned().map(Topic::from).collect();
-        let matcher = Matcher::new(&compiled).0;
-        let untaught = if models.is_empty() { Vec::new() } else { matcher.all_scores(&article.document()) };
-        let scores = matcher.with_models(&models).all_scores(&article.document());
+        let (known, learned, article, meanings) =
+            (topics.clone(), models.clone(), article.clone(), ask.ctx.meanings.clone());
+        let work = move || Self::scores(&known, &learned, &article, meanings.as_deref());
+        let (scores, untaught) = tokio::task::spawn_blocking(work).await?;
         Ok(Self { topics, models, scores, untaught })
+    }
+
+    /// As an article that came now would be matched; and the same untaught, where anything was taught.
+    fn scores(
+        topics: &[TopicRow],
+        models: &[(i64, Model)],
+        article: &ArticleRow,
+        meanings: Option<&Meanings>,
+    ) -> (Vec<Match>, Vec<Match>) {
+        let shared: Vec<i64> = topics.iter().filter(|topic| topic.chat_id == 0).map(|topic| topic.id).collect();
+        let topics: Vec<Topic> = topics.iter().cloned().map(Topic::from).collect();
+        let meant = meanings.map_or_else(Vec::new, |model| topics::meanings(&topics, &shared, model));
+        let meaning = meanings.and_then(|model| model.of_article(&article.title, &article.text).ok());
+        let document = Document { embedding: meaning.as_ref(), ..article.document() };
+        let matcher = Matcher::new(&topics).0.with_meanings(&meant).with_contrast(&shared);
+        let untaught = if models.is_empty() { Vec::new() } else { matcher.all_scores(&document) };
+        (matcher.with_models(models).all_scores(&document), untaught)
     }
 
     /// Whether a topic is this chat's to see: one that it has, or had before it was dropped and nothing took its name.
@@ -168,9 +186,21 @@ impl Today {
     }
 }
 
-fn topic_line(ask: &Ask<'_>, id: &str, topic: &TopicRow, found: &Match) -> String {
-    let terms = listed(found.terms.iter().map(String::as_str));
+fn topic_line(ask: &Ask<'_>, id: &str, topic: &TopicRow, found: &Match, article: &ArticleRow) -> String {
+    let mut places = found.places.iter();
+    let term = |term: &String| placed(ask, term, places.next(), article);
+    let terms: Vec<String> = found.terms.iter().map(term).collect();
+    let terms = listed(terms.iter().map(String::as_str));
     ask.say(id, &[("topic", title(topic).into()), ("terms", terms), ("percent", percent(found.score).into())])
+}
+
+/// A term and where it stands, as far as that is known.
+fn placed(ask: &Ask<'_>, term: &str, place: Option<&Place>, article: &ArticleRow) -> String {
+    let Some(place) = place else { return term.to_owned() };
+    match place.paragraph(&article.text) {
+        None => ask.say("why-in-title", &[("term", term.into())]),
+        Some(n) => ask.say("why-in-paragraph", &[("term", term.into()), ("n", n.into())]),
+    }
 }
 
 fn percent(score: f64) -> i64 {

@@ -147,7 +147,7 @@ impl Take<'_> {
         fingerprint: String,
         archived: bool,
     ) -> Result<&'static str> {
-        let matches = self.matches(&article).await;
+        let matches = self.matches(&article).await?;
         let extract = writing::extract(&article);
         let written = if archived { None } else { self.written(&article, &matches, &extract.0).await? };
         let now_ms = self.room.clock.now_ms();
@@ -237,7 +237,7 @@ impl Take<'_> {
             stories::Change::Retraction(_) => Some(voice_without(self.room, &before).await?),
             _ => None,
         };
-        let matches = self.matches(&article).await;
+        let matches = self.matches(&article).await?;
         let summary = match correction {
             Some(_) => writing::again(self.room, &before, &article, &matches, self.until_ms).await?,
             None => writing::extract(&article),
@@ -274,7 +274,7 @@ impl Take<'_> {
         }
     }
 
-    async fn matches(&self, article: &Article) -> Vec<Match> {
+    async fn matches(&self, article: &Article) -> Result<Vec<Match>> {
         let meaning = self.room.knowledge.meaning(&article.title, &article.text).await;
         let document = Document {
             title: &article.title,
@@ -284,7 +284,7 @@ impl Take<'_> {
             url: &article.url,
             embedding: meaning.as_ref(),
         };
-        self.room.knowledge.matcher().matches(&document)
+        Ok(self.room.knowledge.matcher().await?.matches(&document))
     }
 
     fn outcome(&self, article: ArticleIn) -> EntryOutcome {

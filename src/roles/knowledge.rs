@@ -1,19 +1,20 @@
 //! What the process knows by heart, rebuilt from the database: the compiled topics, and the recent stories.
 //!
-//! Another process may change either; a version row tells of topics, new article ids of stories.
+//! Another process may change either; a version row tells of topics, new article ids of stories. Topics are compiled in the
+//! background, one version at a time: polling goes on meanwhile, and only the matching of an article waits, for the topics
+//! that were there before it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Result;
-use tokio::sync::{Mutex, MutexGuard};
-use tracing::{info, warn};
+use anyhow::{Context, Result};
+use tokio::sync::{Mutex, MutexGuard, watch};
+use tracing::{error, info, warn};
 
-use crate::embedding::{Embedding, Model as Meanings};
+use crate::embedding::{Embedding, Meanings};
 use crate::store::{LeadRow, Store};
 use crate::stories;
-use crate::topics::{Matcher, Model, Topic};
+use crate::topics::{self, Matcher, Model, Topic};
 
 /// The version row that grows with each change of a topic.
 const TOPICS: &str = "topics";
@@ -24,13 +25,20 @@ const FORGET_MS: i64 = 60 * 60_000;
 
 /// The matcher is swapped in whole; the index is held by one article at a time, from its place to its row.
 pub struct Knowledge {
-    matcher: RwLock<(i64, Arc<Matcher>)>,
-    /// One at a time compiles; whoever waited finds it done.
-    compiling: Mutex<()>,
+    compiled: watch::Sender<Compiled>,
     index: Mutex<Recent>,
     meanings: Option<Arc<Meanings>>,
-    /// What topics mean, by what was read.
-    known: Mutex<HashMap<String, Embedding>>,
+}
+
+/// All topics as one, as they were at a version.
+struct Compiled {
+    /// `None` until they were compiled once.
+    matcher: Option<Arc<Matcher>>,
+    version: i64,
+    /// The newest version that somebody asked for.
+    wanted: i64,
+    /// Whether a task is on its way there.
+    busy: bool,
 }
 
 /// The stories of the window, and the last article that is in them.
@@ -59,44 +67,75 @@ impl Knowledge {
     /// Nothing is known yet; with a model, articles and topics are known by what they mean, too.
     pub fn new(meanings: Option<Arc<Meanings>>) -> Self {
         Self {
-            matcher: RwLock::new((-1, Arc::new(Matcher::new(&[]).0))),
-            compiling: Mutex::new(()),
+            compiled: watch::Sender::new(Compiled { matcher: None, version: -1, wanted: -1, busy: false }),
             index: Mutex::default(),
             meanings,
-            known: Mutex::default(),
         }
     }
 
-    /// The topics as they were at the last [`Knowledge::refresh`].
-    pub fn matcher(&self) -> Arc<Matcher> {
-        self.matcher.read().unwrap_or_else(PoisonError::into_inner).1.clone()
+    /// The topics as they were at the last [`Knowledge::refresh`], or later: where they are still being compiled, waits for
+    /// that. Where compiling failed they are as they were before; an error where there are none yet.
+    pub async fn matcher(&self) -> Result<Arc<Matcher>> {
+        let mut compiled = self.compiled.subscribe();
+        // Changes that come while we wait are waited for by others, or nobody's turn would come.
+        let wanted = compiled.borrow().wanted;
+        let compiled = compiled.wait_for(|compiled| compiled.version >= wanted || !compiled.busy).await?;
+        compiled.matcher.clone().context("the topics are not compiled yet: what needs them is tried again later")
     }
 
-    /// Compiles the topics anew where any of them, or what one learned, changed.
-    pub async fn refresh(&self, store: &Store) -> Result<()> {
-        let _alone = self.compiling.lock().await;
+    /// The topics as they were last compiled, whatever has changed since.
+    pub fn matcher_by_now(&self) -> Option<Arc<Matcher>> {
+        self.compiled.borrow().matcher.clone()
+    }
+
+    /// Where a topic changed, or what one learned, begins to compile all of them anew, in the background.
+    pub async fn refresh(self: &Arc<Self>, store: &Store) -> Result<()> {
         let version = store.version(TOPICS).await?;
-        if self.matcher.read().unwrap_or_else(PoisonError::into_inner).0 == version {
-            return Ok(());
+        let mut begin = false;
+        self.compiled.send_if_modified(|compiled| {
+            let new = compiled.wanted < version;
+            if new {
+                begin = !compiled.busy;
+                (compiled.wanted, compiled.busy) = (version, true);
+            }
+            new
+        });
+        if begin {
+            tokio::spawn(Arc::clone(self).compile(store.clone()));
         }
+        Ok(())
+    }
+
+    /// Compiles until nothing newer is wanted.
+    async fn compile(self: Arc<Self>, store: Store) {
+        let mut more = true;
+        while more {
+            let version = self.compiled.borrow().wanted;
+            let fresh = self.compile_version(&store, version).await;
+            if let Err(error) = &fresh {
+                error!(version, "the topics could not be compiled and stay as they were: {error:#}");
+            }
+            self.compiled.send_modify(|compiled| more = compiled.take(version, fresh.ok()));
+        }
+    }
+
+    /// The topics as they are now, which is that version or a later one.
+    async fn compile_version(&self, store: &Store, version: i64) -> Result<Matcher> {
         let rows = store.all_topics().await?;
         // What a chat's own topics find is no other chat's business.
         let shared: Vec<i64> = rows.iter().filter(|row| row.chat_id == 0).map(|row| row.id).collect();
         let topics: Vec<Topic> = rows.into_iter().map(Topic::from).collect();
-        let meanings = self.meanings_of(&topics, &shared).await?;
-        let models = models(store).await?;
-        let (count, learned) = (topics.len(), models.len());
+        let (models, meanings) = (models(store).await?, self.meanings());
         let compile = move || {
             let (matcher, mistakes) = Matcher::new(&topics);
-            (matcher.with_meanings(&meanings).with_contrast(&shared).with_models(&models), mistakes)
+            for (topic, mistake) in mistakes {
+                warn!(topic.id = topic, "a stored query cannot be read and is passed over: {mistake}");
+            }
+            info!(topics = topics.len(), learned = models.len(), version, "topics compiled");
+            let meanings = meanings.map_or_else(Vec::new, |model| topics::meanings(&topics, &shared, &model));
+            matcher.with_meanings(&meanings).with_contrast(&shared).with_models(&models)
         };
-        let (matcher, mistakes) = tokio::task::spawn_blocking(compile).await?;
-        for (topic, mistake) in mistakes {
-            warn!(topic.id = topic, "a stored query cannot be read and is passed over: {mistake}");
-        }
-        info!(topics = count, learned, version, "topics compiled");
-        *self.matcher.write().unwrap_or_else(PoisonError::into_inner) = (version, Arc::new(matcher));
-        Ok(())
+        Ok(tokio::task::spawn_blocking(compile).await?)
     }
 
     /// The model of meanings, where there is one.
@@ -108,7 +147,7 @@ impl Knowledge {
     pub async fn meaning(&self, title: &str, text: &str) -> Option<Embedding> {
         let model = self.meanings.clone()?;
         let (title, text) = (title.to_owned(), text.to_owned());
-        match tokio::task::spawn_blocking(move || model.embed(&title, &text)).await {
+        match tokio::task::spawn_blocking(move || model.of_article(&title, &text)).await {
             Ok(Ok(meaning)) => Some(meaning),
             Ok(Err(error)) => {
                 warn!("matched by words alone: {error}");
@@ -121,29 +160,6 @@ impl Knowledge {
         }
     }
 
-    /// What the shared topics mean, and those that work from their description.
-    async fn meanings_of(&self, topics: &[Topic], shared: &[i64]) -> Result<Vec<(i64, Embedding)>> {
-        let mut found = Vec::new();
-        if self.meanings.is_none() {
-            return Ok(found);
-        }
-        let mut known = self.known.lock().await;
-        for topic in topics.iter().filter(|topic| topic.query.trim().is_empty() || shared.contains(&topic.id)) {
-            let said = topic.meaning();
-            let meaning = match known.get(&said) {
-                Some(meaning) => Some(meaning.clone()),
-                None => self.meaning("", &said).await,
-            };
-            if let Some(meaning) = meaning {
-                known.insert(said, meaning.clone());
-                found.push((topic.id, meaning));
-            }
-        }
-        let said: std::collections::HashSet<String> = topics.iter().map(Topic::meaning).collect();
-        known.retain(|text, _| said.contains(text));
-        Ok(found)
-    }
-
     /// The recent stories, with whatever other processes have added; held until the guard is dropped.
     ///
     /// The first call rebuilds them from the database. Who comes meanwhile waits for its turn, so that no article is placed
@@ -152,6 +168,18 @@ impl Knowledge {
         let mut recent = self.index.lock().await;
         recent.catch_up(store, now_ms).await?;
         Ok(recent)
+    }
+}
+
+impl Compiled {
+    /// Takes in what was compiled; whether more is to be done. What failed is tried again at the next refresh.
+    fn take(&mut self, version: i64, matcher: Option<Matcher>) -> bool {
+        match matcher {
+            Some(matcher) => (self.matcher, self.version) = (Some(Arc::new(matcher)), version),
+            None => self.wanted = self.version,
+        }
+        self.busy = self.wanted > version;
+        self.busy
     }
 }
 

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{Newsroom, Tick, every};
-use crate::embedding::Model as Meanings;
+use crate::embedding::Meanings;
 use crate::store::{Channel, ExampleRow, Store};
 use crate::topics::{Document, Example, Model, learn};
 
@@ -86,7 +86,7 @@ async fn stand_ins(store: &Store, topic: i64, wanted: bool) -> Result<Vec<Exampl
 /// What was learned counts as much as people said, however many articles stood beside it.
 fn model(examples: &[ExampleRow], meanings: Option<&Meanings>, judged: u32) -> Model {
     // A text that the model fails on is known by its words alone.
-    let meaning = |row: &ExampleRow| meanings.and_then(|model| model.embed(&row.title, &row.text).ok());
+    let meaning = |row: &ExampleRow| meanings.and_then(|model| model.of_article(&row.title, &row.text).ok());
     let known: Vec<_> = examples.iter().map(meaning).collect();
     let examples: Vec<Example> = examples
         .iter()

@@ -31,6 +31,7 @@ pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
 
 /// Looks once at what is due. A page that fails is passed over until its next age.
 pub async fn tick(room: &Newsroom) -> Result<Tick> {
+    room.knowledge.refresh(&room.store).await?;
     let due = room.store.take_checks(room.clock.now_ms(), BATCH).await?;
     let full = due.len() as i64 == BATCH;
     stream::iter(due)
@@ -127,7 +128,7 @@ async fn revised(
         url: &article.url,
         embedding: meaning.as_ref(),
     };
-    let matches = room.knowledge.matcher().matches(&document);
+    let matches = room.knowledge.matcher().await?.matches(&document);
     let words = articles::search_words(&article.title, &article.text, language);
     let summary = match correction {
         Some(_) => writing::again(room, stored, &article, &matches, i64::MAX).await?,

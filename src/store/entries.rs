@@ -194,7 +194,7 @@ pub(super) async fn drop_words(tx: &mut AnyConnection, dialect: Dialect, ids: &[
 pub(super) async fn insert_matches(tx: &mut AnyConnection, article_id: i64, matches: &[Match]) -> anyhow::Result<()> {
     for found in matches {
         sqlx::query(
-            "insert into matches (article_id, topic_id, score, level, terms) values ($1, $2, $3, $4, $5)
+            "insert into matches (article_id, topic_id, score, level, terms, places) values ($1, $2, $3, $4, $5, $6)
              on conflict (article_id, topic_id) do nothing",
         )
         .bind(article_id)
@@ -202,6 +202,7 @@ pub(super) async fn insert_matches(tx: &mut AnyConnection, article_id: i64, matc
         .bind(found.score)
         .bind(found.level.map_or(-1, |level| level as i64))
         .bind(serde_json::to_string(&found.terms)?)
+        .bind(serde_json::to_string(&found.places)?)
         .execute(&mut *tx)
         .await?;
     }

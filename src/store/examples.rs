@@ -216,8 +216,8 @@ impl Store {
         for sql in [
             "insert into topic_examples (topic_id, article_id, wanted, title, text, language, by_whom, at)
                select $2, article_id, wanted, title, text, language, by_whom, at from topic_examples where topic_id = $1",
-            "insert into matches (article_id, topic_id, score, level, terms)
-               select m.article_id, $2, m.score, m.level, m.terms from matches m join articles a on a.id = m.article_id
+            "insert into matches (article_id, topic_id, score, level, terms, places)
+               select m.article_id, $2, m.score, m.level, m.terms, m.places from matches m join articles a on a.id = m.article_id
                where m.topic_id = $1 and a.seen_at >= $3",
             "insert into story_topics (story_id, topic_id, level, score, at)
                select story_id, $2, level, score, at from story_topics where topic_id = $1 and at >= $3",

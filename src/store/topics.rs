@@ -127,15 +127,21 @@ impl Store {
             score: f64,
             level: i64,
             terms: String,
+            places: String,
         }
         let sql = format!(
-            "select {TOPIC}, m.score, m.level, m.terms from matches m join topics t on t.id = m.topic_id
+            "select {TOPIC}, m.score, m.level, m.terms, m.places from matches m join topics t on t.id = m.topic_id
              where m.article_id = $1 order by m.score desc, t.name"
         );
         let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(sql)).bind(article_id).fetch_all(&self.pool).await?;
         let matched = |row: Row| {
-            let terms = serde_json::from_str(&row.terms).unwrap_or_default();
-            let found = Match { topic: row.topic.id, score: row.score, level: level(row.level), terms };
+            let found = Match {
+                topic: row.topic.id,
+                score: row.score,
+                level: level(row.level),
+                terms: serde_json::from_str(&row.terms).unwrap_or_default(),
+                places: serde_json::from_str(&row.places).unwrap_or_default(),
+            };
             (row.topic, found)
         };
         Ok(rows.into_iter().map(matched).collect())

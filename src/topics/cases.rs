@@ -14,6 +14,7 @@
 
 use super::{Document, Level, Matcher};
 use crate::articles::detect;
+use crate::embedding::Meanings;
 
 /// One article and whether it is about the topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,11 +88,12 @@ impl Case {
 }
 
 impl<'a> Figures<'a> {
-    /// Tries the topic of that id on cases, at the level that a subscription gets by default.
-    pub fn of(matcher: &Matcher, topic: i64, cases: &'a [Case]) -> Self {
+    /// Tries the topic of that id on cases, at the level that a subscription gets by default; with a model, also by what they mean.
+    pub fn of(matcher: &Matcher, topic: i64, cases: &'a [Case], model: Option<&Meanings>) -> Self {
         let mut figures = Self::default();
         for case in cases {
-            let matches = matcher.matches(&case.document());
+            let meaning = model.and_then(|model| model.of_article(&case.title, &case.text).ok());
+            let matches = matcher.matches(&Document { embedding: meaning.as_ref(), ..case.document() });
             let found = matches.iter().any(|found| found.topic == topic && found.level >= Some(Level::Normal));
             *(if case.belongs { &mut figures.belonging } else { &mut figures.near_misses }) += 1;
             match (case.belongs, found) {

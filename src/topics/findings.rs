@@ -7,11 +7,23 @@ use super::reading::Reading;
 use super::{Document, Level, Match};
 
 /// Where a mention stands in an article, in bytes of its title or its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     pub in_title: bool,
     pub start: u32,
     pub end: u32,
+}
+
+impl Place {
+    /// The paragraph of the article's text that it stands in, from 1; `None` for the title.
+    pub fn paragraph(&self, text: &str) -> Option<usize> {
+        if self.in_title {
+            return None;
+        }
+        let before = &text[..text.floor_char_boundary(self.start as usize)];
+        let ended = before.split_inclusive('\n').filter(|line| line.ends_with('\n') && !line.trim().is_empty());
+        Some(ended.count() + 1)
+    }
 }
 
 /// One topic that an article is (or nearly is) about, or every one where all scores were asked for.
@@ -90,7 +102,13 @@ impl<'d> Findings<'d> {
     pub fn into_matches(self) -> Vec<Match> {
         let terms = |places: &[Place]| places.iter().map(|place| self.term(place).to_owned()).collect();
         self.iter()
-            .map(|(&Finding { topic, score, level, .. }, places)| Match { topic, score, level, terms: terms(places) })
+            .map(|(&Finding { topic, score, level, .. }, places)| Match {
+                topic,
+                score,
+                level,
+                terms: terms(places),
+                places: places.to_vec(),
+            })
             .collect()
     }
 }

@@ -36,6 +36,13 @@ pub fn help() -> &'static [Form] {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_readme_has_the_table_as_it_is() {
+        let rows = FORMS.iter().map(|form| format!("| `{}` | {} |\n", form.example, form.meaning));
+        let table = rows.collect::<String>();
+        assert!(include_str!("../../README.md").contains(&table), "the README's table should be:\n{table}");
+    }
+
     use super::super::parse_query;
     use super::*;
 

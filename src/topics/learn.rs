@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::Document;
 use super::gist::{Gist, Gists, Stem, stem_number};
+use super::score;
 use crate::articles::words::{Stems, words};
 use crate::embedding::DIMENSIONS;
 
@@ -70,8 +71,6 @@ const MEANING: f32 = 0.5;
 const HALF_TRUSTED: f32 = 8.0;
 /// The most that what a model says counts beside query and description, in odds.
 const MOST_SAY: f32 = 2.0;
-/// Odds are added within these bounds: no score is so sure that nothing can be learned.
-const SURE: f64 = 1e-4;
 
 /// Learns from examples; the others' wanted articles make good unwanted ones. With one kind alone, nothing is learned
 /// but what the wanted (or unwanted) have in common.
@@ -186,9 +185,7 @@ impl Learned {
         let meaning = gist.meaning().filter(|_| !self.meaning.is_empty()).map_or(0.0, |meaning| {
             self.meaning.iter().zip(meaning.values()).map(|(weight, value)| weight * value).sum::<f32>() - self.usual
         });
-        let score = score.clamp(SURE, 1.0 - SURE);
-        let odds = (score / (1.0 - score)).ln() + f64::from(self.say * (self.bias + words + meaning));
-        1.0 / (1.0 + (-odds).exp())
+        score::moved(score, f64::from(self.say * (self.bias + words + meaning)))
     }
 }
 

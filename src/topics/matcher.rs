@@ -3,6 +3,8 @@
 use std::cell::LazyCell;
 use std::sync::{Mutex, PoisonError};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::atoms::{Atom, Atoms};
 use super::compile::Node;
 use super::contrast::{self, Shares};
@@ -104,18 +106,18 @@ impl Matcher {
 
     /// Takes in what was learned from examples, by topic id; a model of a topic that is not here is passed over.
     pub fn with_models(mut self, models: &[(i64, Model)]) -> Self {
-        for (id, model) in models {
-            let wanted = self.topics.iter_mut().filter(|topic| topic.id == *id);
-            wanted.for_each(|topic| topic.learned = Some(Box::new(Learned::of(model))));
+        let models: FxHashMap<i64, &Model> = models.iter().map(|(id, model)| (*id, model)).collect();
+        for topic in &mut self.topics {
+            topic.learned = models.get(&topic.id).map(|model| Box::new(Learned::of(model)));
         }
         self
     }
 
     /// Takes in what topics mean ([`Topic::meaning`]), by topic id.
     pub fn with_meanings(mut self, meanings: &[(i64, Embedding)]) -> Self {
-        for (id, meaning) in meanings {
-            let wanted = self.topics.iter_mut().filter(|topic| topic.id == *id);
-            wanted.for_each(|topic| topic.profile.meaning = Some(meaning.clone()));
+        let meanings: FxHashMap<i64, &Embedding> = meanings.iter().map(|(id, meaning)| (*id, meaning)).collect();
+        for topic in &mut self.topics {
+            topic.profile.meaning = meanings.get(&topic.id).map(|meaning| (*meaning).clone());
         }
         self
     }
@@ -123,6 +125,7 @@ impl Matcher {
     /// Names the topics that may explain an article better than another does (those that everybody shares): it takes from the
     /// score of topics without a query.
     pub fn with_contrast(mut self, ids: &[i64]) -> Self {
+        let ids: FxHashSet<i64> = ids.iter().copied().collect();
         let place = |(number, topic): (u32, &Compiled)| ids.contains(&topic.id).then_some(number);
         self.others = (0..).zip(&self.topics).filter_map(place).collect();
         for number in 0..self.topics.len() {
@@ -279,7 +282,10 @@ impl Compiled {
             });
         });
         // Whoever asks for an outlet and no word wants all of it.
-        let mut score = score::mentions(node, reading, document).map_or(0.5, score::score);
+        let mut score = match score::mentions(node, reading, document) {
+            Some(mentions) => score::moved(score::score(mentions), self.profile.meant(document)),
+            None => 0.5,
+        };
         if let Some(learned) = &self.learned {
             score = learned.adjusted(score, gist());
         }

@@ -36,7 +36,9 @@ pub use learn::{Example, Model, learn};
 pub use matcher::Matcher;
 pub use query::{Field, Mentions, Part, Pattern, Query};
 
-use crate::embedding::Embedding;
+use rustc_hash::FxHashSet;
+
+use crate::embedding::{Embedding, Meanings};
 
 /// A topic as it is stored, shown and matched.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -62,6 +64,15 @@ impl Topic {
         let name = if self.title.is_empty() { self.name.replace('_', " ") } else { self.title.clone() };
         format!("{name}. {}", self.description)
     }
+}
+
+/// What the topics mean that work from their description, and those of `shared` that have one, by id. Takes its time.
+pub fn meanings(topics: &[Topic], shared: &[i64], model: &Meanings) -> Vec<(i64, Embedding)> {
+    let shared: FxHashSet<i64> = shared.iter().copied().collect();
+    let described = |topic: &Topic| shared.contains(&topic.id) && !topic.description.trim().is_empty();
+    let counts = |topic: &&Topic| topic.query.trim().is_empty() || described(topic);
+    let said: Vec<(i64, String)> = topics.iter().filter(counts).map(|topic| (topic.id, topic.meaning())).collect();
+    model.of_topics(said.iter().map(|(id, said)| (*id, said.as_str())))
 }
 
 /// How sure we are that an article is about a topic; `Normal` is what a subscription gets by default.
@@ -92,7 +103,7 @@ pub struct Document<'a> {
 }
 
 /// One topic that an article is (or nearly is) about, and why.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Match {
     pub topic: i64,
     /// 0 to 1; comparable between topics.
@@ -101,4 +112,7 @@ pub struct Match {
     pub level: Option<Level>,
     /// The words of the article that matched, as written, first occurrence each, at most eight.
     pub terms: Vec<String>,
+    /// Where each of them stands; empty for a match that an older version stored.
+    #[serde(default)]
+    pub places: Vec<Place>,
 }

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::Topic;
 use super::atoms::{Atom, Atoms, Sense};
 use super::frequency;
 use super::gist::{Gist, Stem, stem_number};
+use super::{Document, Topic};
 use crate::articles::words::{Stems, stop_word, words};
 use crate::embedding::Embedding;
 
@@ -33,6 +33,9 @@ const RELATED: f32 = 0.4;
 /// What likeness of meaning adds, and how alike an article is to any topic.
 const MEANING: f32 = 0.07;
 const MEANING_OF_ANY: f32 = 0.1;
+/// Where a query's words stand: odds for likeness of meaning, and how alike an article is then that is as much about the topic as not.
+const MEANT: f32 = 2.0;
+const MEANT_USUALLY: f32 = 0.2;
 
 /// Stems that go with a stem.
 static RELATED_WORDS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -77,6 +80,12 @@ impl Profile {
         let words: f32 = self.words.iter().map(|word| word.weight * gist.weight(word.stem)).sum();
         let meaning = self.meaning.as_ref().zip(gist.meaning());
         words + meaning.map_or(0.0, |(topic, article)| MEANING * (topic.likeness(article) - MEANING_OF_ANY))
+    }
+
+    /// What likeness of meaning says, in odds, of an article in which a query's words stand; 0 where there is no model.
+    pub fn meant(&self, document: &Document) -> f64 {
+        let both = self.meaning.as_ref().zip(document.embedding);
+        both.map_or(0.0, |(topic, article)| f64::from(MEANT * (topic.likeness(article) - MEANT_USUALLY)))
     }
 
     /// How much two topics are one: 1 for the same words, 0 for none in common.

@@ -22,6 +22,9 @@ const FEW: u32 = 4;
 /// decision, a stance).
 const MANNERS: [f32; 6] = [0.2, 0.45, 0.7, 1.0, 1.6, 1.7];
 
+/// Odds are moved within these bounds: no score is so sure that nothing can be learned.
+const SURE: f64 = 1e-4;
+
 /// Weighted mentions from which an article counts as so much about a topic.
 const NORMAL: f32 = 1.5;
 const STRICT: f32 = 6.0;
@@ -78,6 +81,15 @@ fn manner(cues: i32) -> f32 {
 /// 0 to 1, one half at the threshold of `Normal`.
 pub(super) fn score(mentions: f32) -> f64 {
     f64::from(mentions / (mentions + NORMAL))
+}
+
+/// A score moved by so much in odds.
+pub(super) fn moved(score: f64, odds: f64) -> f64 {
+    if odds == 0.0 {
+        return score;
+    }
+    let score = score.clamp(SURE, 1.0 - SURE);
+    1.0 / (1.0 + (-(score / (1.0 - score)).ln() - odds).exp())
 }
 
 /// The level of a score; a query that holds is at least nearly matched.

@@ -291,6 +291,15 @@ fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
     std::fs::write(&cases, text).expect("a file");
     let report = topic(&["test", "--cases", cases.to_str().expect("a path")]);
     assert!(report.contains("0.50   1.00") && report.contains("wrongly in yachts: Race won"), "{report}");
+    let model = std::path::absolute("../shared/data/model/model.onnx").expect("a path");
+    if model.exists() {
+        let with_model = [&variables[..], &[("EMBEDDING_MODEL", model.to_str().expect("a path"))]].concat();
+        let output = run(folder.path(), &with_model, &["topic", "test", "--cases", cases.to_str().expect("a path")]);
+        let report = String::from_utf8_lossy(&output.stdout);
+        let line = report.lines().find(|line| line.starts_with("yachts")).expect("a line");
+        assert!(report.contains("with the model: precision recall"), "{report}");
+        assert_eq!(line.split_whitespace().count(), 7, "{line}");
+    }
     assert!(topic(&["test", "yachts"]).contains("0 of 0 articles"));
     assert!(topic(&["language"]).contains("peacekeep*"));
     fails_with(&run(folder.path(), &variables, &["topic", "add", "empty"]), &["nothing to go by"]);

@@ -14,6 +14,7 @@ mod feeds_broken;
 mod fetch;
 mod house;
 mod joined;
+mod knowledge;
 mod learning;
 mod live;
 mod llm;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use divisionbell::embedding::{Embedding, EmbeddingError, Model};
-use divisionbell::topics::{Document, Example, Matcher, Topic, learn};
+use divisionbell::embedding::{Embedding, EmbeddingError, Meanings, Model};
+use divisionbell::topics::{Document, Example, Matcher, Topic, learn, meanings};
 
 const MODEL: &str = "../shared/data/model/model.onnx";
 
@@ -89,6 +89,38 @@ fn meaning_lifts_a_topic_that_works_from_its_description() {
 }
 
 #[test]
+fn meaning_moves_the_score_of_a_query_where_its_words_stand_and_finds_nothing_where_they_do_not() {
+    let topic = |id, query: &str| Topic { id, name: "harvest".into(), query: query.into(), ..Topic::default() };
+    let matcher = Matcher::new(&[topic(1, "grain"), topic(2, "trains")]).0;
+    let matcher = matcher.with_meanings(&[(1, pointing(3)), (2, pointing(3))]);
+    let score = |embedding: Option<&Embedding>| {
+        let document = Document { title: "What grew", text: "Grain and apples.", embedding, ..Document::default() };
+        let found = matcher.matches(&document);
+        assert_eq!(found.iter().map(|found| found.topic).collect::<Vec<_>>(), [1]);
+        found[0].score
+    };
+    let (near, far) = (pointing(3), pointing(9));
+    assert!(score(Some(&near)) > score(None) && score(None) > score(Some(&far)));
+}
+
+#[test]
+fn a_topic_of_a_chat_means_something_only_where_it_works_from_its_description() {
+    let Some(model) = model() else { return };
+    let model = Meanings::new(model);
+    let topic = |id, query: &str, description: &str| Topic {
+        id,
+        name: "harvest".into(),
+        query: query.into(),
+        description: description.into(),
+        ..Topic::default()
+    };
+    let topics = [topic(1, "", "grain"), topic(2, "grain", "grain"), topic(3, "grain", "grain"), topic(4, "grain", "")];
+    let meant: Vec<i64> = meanings(&topics, &[3, 4], &model).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(meant, [1, 3]);
+    assert_eq!(model.of_topic("harvest. grain").ok(), model.of_article("", "harvest. grain").ok());
+}
+
+#[test]
 fn a_topic_takes_from_another_only_where_it_is_shared_and_is_not_nearly_the_same() {
     let topic = |id, name: &str, description: &str| Topic {
         id,
@@ -135,4 +167,17 @@ fn what_examples_meant_is_learned_beside_their_words() {
         score(&wanted),
         score(&unwanted)
     );
+}
+
+#[test]
+fn a_model_that_cannot_be_downloaded_says_what_to_do_and_leaves_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let model = folder.path().join("model");
+    let mut script = std::process::Command::new("data/get-model.sh");
+    let output = script.arg(&model).env("PIP_NO_INDEX", "1").output().expect("the script runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    // Where there is no pip either, it says so.
+    assert!(said.contains("copy the folder") || said.contains("apt-get install python3-pip"), "{said}");
+    assert!(!model.exists());
 }

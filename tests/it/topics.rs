@@ -43,6 +43,8 @@ fn a_match_tells_which_words_of_the_article_it_rests_on() {
     let text = "The banking union waits.\nSanctions work, sanctions hold; the Oil price cap stays.";
     let found = matcher.matches(&Document { title: "Banks fined", text, ..Document::default() });
     assert_eq!(found[0].terms, ["Sanctions", "Banks", "Oil price cap"]);
+    let stands: Vec<_> = found[0].places.iter().map(|place| (place.paragraph(text), place.start)).collect();
+    assert_eq!(stands, [(Some(2), 25), (None, 0), (Some(2), 61)]);
 }
 
 #[test]
@@ -302,7 +304,7 @@ fn each_topic_of_the_catalogue_takes_what_belongs_and_leaves_near_misses() {
     for (topic, id) in topics.iter().zip(0..) {
         let file = format!("{}/tests/it/catalogue/{}.txt", env!("CARGO_MANIFEST_DIR"), topic.name);
         let cases = parse_cases(&std::fs::read_to_string(&file).expect(&file)).unwrap();
-        let figures = Figures::of(&matcher, id, &cases);
+        let figures = Figures::of(&matcher, id, &cases, None);
         assert!(figures.belonging >= 10 && figures.near_misses >= 10, "{file}: ten of each");
         wrong.extend(figures.missed.iter().map(|case| format!("missed by {}: {}", topic.name, case.title)));
         wrong.extend(figures.wrong.iter().map(|case| format!("wrongly in {}: {}", topic.name, case.title)));

@@ -173,7 +173,13 @@ impl World {
         let mut matches = Vec::new();
         for name in topics {
             let topic = self.store.topic(0, name).await.unwrap().unwrap().id;
-            matches.push(Match { topic, score: 0.8, level: Some(Level::Normal), terms: vec![(*name).to_owned()] });
+            matches.push(Match {
+                topic,
+                score: 0.8,
+                level: Some(Level::Normal),
+                terms: vec![(*name).to_owned()],
+                ..Match::default()
+            });
         }
         let article = Article {
             url: format!("https://mirror.example/{key}"),

@@ -85,7 +85,13 @@ impl Desk {
                 fingerprint: key.into(),
                 archived: false,
             },
-            matches: vec![Match { topic, score: 0.8, level: Some(Level::Normal), terms: vec!["a word".into()] }],
+            matches: vec![Match {
+                topic,
+                score: 0.8,
+                level: Some(Level::Normal),
+                terms: vec!["a word".into()],
+                ..Match::default()
+            }],
             story: Placement::New,
             summary: Some((format!("{title}. It was said today."), "extract".into())),
             ..EntryOutcome::default()

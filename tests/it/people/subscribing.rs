@@ -89,7 +89,7 @@ async fn crowd(world: &World) {
                 fingerprint: key,
                 archived: false,
             },
-            matches: vec![Match { topic, score: 0.8, level: Some(Level::Normal), terms: vec![] }],
+            matches: vec![Match { topic, score: 0.8, level: Some(Level::Normal), terms: vec![], ..Match::default() }],
             story: Placement::New,
             ..EntryOutcome::default()
         };

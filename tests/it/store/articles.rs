@@ -69,7 +69,7 @@ async fn nearly_matched_topics_are_kept_as_reasons_and_send_nothing() {
     each_database(async |store| {
         let (source, topic) = (source(store, "a").await, topic(store, "sanctions").await);
         let mut near = entry(source, "near", &[], Placement::New);
-        near.matches = vec![Match { topic, score: 0.1, level: None, terms: vec![] }];
+        near.matches = vec![Match { topic, score: 0.1, level: None, terms: vec![], ..Match::default() }];
         let stored = store.store_entry(&near, NOW).await.unwrap();
         assert_eq!(store.matches(stored.article_id).await.unwrap()[0].1.level, None);
         assert!(store.story_topics(stored.story_id.unwrap()).await.unwrap().is_empty());
@@ -189,7 +189,7 @@ async fn an_entry_that_is_still_shown_is_refreshed_once_a_day() {
 async fn a_topic_counts_for_a_story_at_its_highest_level() {
     each_database(async |store| {
         let (source, topic) = (source(store, "a").await, topic(store, "sanctions").await);
-        let at = |level, score| vec![Match { topic, score, level: Some(level), terms: vec![] }];
+        let at = |level, score| vec![Match { topic, score, level: Some(level), terms: vec![], ..Match::default() }];
         let mut first = entry(source, "a", &[], Placement::New);
         first.matches = at(Level::Wide, 0.2);
         let story = store.store_entry(&first, NOW).await.unwrap().story_id.unwrap();

@@ -33,8 +33,13 @@ pub async fn subscriber(store: &Store, address: &str, topics: &[i64]) -> i64 {
 }
 
 pub fn matched(topics: &[i64]) -> Vec<Match> {
-    let one =
-        |topic: &i64| Match { topic: *topic, score: 0.8, level: Some(Level::Normal), terms: vec!["sanctions".into()] };
+    let one = |topic: &i64| Match {
+        topic: *topic,
+        score: 0.8,
+        level: Some(Level::Normal),
+        terms: vec!["sanctions".into()],
+        ..Match::default()
+    };
     topics.iter().map(one).collect()
 }
 
