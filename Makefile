@@ -18,6 +18,7 @@ test: tools lint
 lint:
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
+	cargo check --locked --manifest-path fuzz/Cargo.toml --target-dir target
 
 chaos: tools
 	@set -e; eval "$$(tests/postgres.sh start)"; trap 'tests/postgres.sh stop' EXIT; \

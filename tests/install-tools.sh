@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests drive: a PostgreSQL server, Chromium with its driver, and Rust's own fmt and clippy.
+# Installs what the tests drive: a PostgreSQL server, Chromium with its driver, Rust's own fmt and clippy, and the C++ compiler
+# that the fuzz targets' runtime is built with.
 # Does nothing where they are there; says what to do where it cannot install.
 set -euo pipefail
 
@@ -7,6 +8,7 @@ missing=()
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 command -v chromedriver >/dev/null || missing+=(chromium-driver)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v c++ >/dev/null || missing+=(g++)
 if ((${#missing[@]})); then
   as_root=()
   [[ $EUID -eq 0 ]] || as_root=(sudo)

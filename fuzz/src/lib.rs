@@ -9,6 +9,8 @@ pub mod sources;
 #[path = "../../src/articles/mod.rs"]
 pub mod articles;
 
+pub mod embedding;
+
 #[path = "../../src/topics/mod.rs"]
 pub mod topics;
 
