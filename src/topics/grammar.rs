@@ -229,8 +229,9 @@ impl<'a> Parser<'a> {
         if count == 0 {
             return self.expected("a word, a phrase in quotation marks, or an opening parenthesis");
         }
+        // A word that stands for something else by itself keeps the marks around it, so that it prints as what it is.
         let core = match words(core).next() {
-            Some((_, only)) if count == 1 && !matches!(only, "AND" | "OR" | "NOT") => only,
+            Some((_, only)) if count == 1 && !is_reserved(only) => only,
             _ => core,
         };
         Ok(match (exact, prefix) {
@@ -282,6 +283,11 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Operators, and what a colon makes a field of.
+fn is_reserved(word: &str) -> bool {
+    matches!(word, "AND" | "OR" | "NOT" | "title" | "source" | "lang" | "url")
+}
+
 fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
@@ -306,6 +312,8 @@ mod tests {
         check("\"sanction bank\"~5:2 sanction*:3", "\"sanction bank\"~5:2 AND sanction*:3");
         check("source:\"the times\" and", "source:\"the times\" AND and");
         check("((a))", "a");
+        // Found by fuzzing: four mentions of the word "title", not "4" in the title.
+        check("-title:4", "-title:4");
     }
 
     #[test]
