@@ -197,8 +197,7 @@ async fn push_to_outbox() {
     for news in 1..=PUSHES {
         // 30 a minute are taken.
         house.room.clock.advance_ms(60_000);
-        let sanctions = format!("<title>Ministers agree new sanctions on {news} banks of {}", cut(&words, news, 7, 40));
-        let body = feed(&words, 0, news).replacen("<title>", &sanctions, 2).replacen(&sanctions, "<title>", 1);
+        let body = feed(&words, 0, 0).replacen("<item>", &format!("{}<item>", sanctions(&words, news)), 1);
         let mut mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
         mac.update(body.as_bytes());
         let signature: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -237,6 +236,17 @@ fn feed(words: &str, feed: i64, news: i64) -> String {
         );
     }
     xml + "</channel></rss>"
+}
+
+/// An entry that tells a story of its own, in English around the invented words.
+fn sanctions(words: &str, news: i64) -> String {
+    let (who, whom, what) = (cut(words, news, 1, 40), cut(words, news, 2, 100), cut(words, news, 3, 160));
+    format!(
+        "<item><guid isPermaLink=\"false\">news-{news}</guid><title>Russia sanctions on {who}</title>\
+         <link>https://feed-0.example/news-{news}</link><description>They were said to be about {whom}, which is what the \
+         people there had been waiting for. It is not known when that will be, but there are many who think that it should \
+         have been {what}, and that they would have liked it.</description></item>"
+    )
 }
 
 fn cut(words: &str, feed: i64, entry: i64, bytes: usize) -> &str {
