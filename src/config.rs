@@ -32,6 +32,8 @@ pub struct Config {
     pub poll: Poll,
     /// Networks that may be fetched although they are private.
     pub fetch_allow: Vec<IpNet>,
+    /// Certificate authorities (PEM) that are trusted beside the public ones.
+    pub fetch_ca: Option<PathBuf>,
     /// Writes summaries, where one is configured.
     pub llm: Option<Llm>,
     pub keep_days: u32,
@@ -115,6 +117,7 @@ impl Config {
             public_url: vars.http_url("PUBLIC_URL"),
             poll: vars.poll(),
             fetch_allow: vars.networks("FETCH_ALLOW"),
+            fetch_ca: vars.get("FETCH_CA").map(PathBuf::from),
             llm: vars.llm(),
             keep_days: vars.keep_days(),
             embedding_model: vars.get(EMBEDDING_MODEL).map(PathBuf::from),

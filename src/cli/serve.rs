@@ -96,6 +96,7 @@ pub fn fetch_options(config: &Config) -> FetchOptions {
     FetchOptions {
         user_agent: fetch::user_agent(config.public_url.as_ref().map(|url| url.as_str())),
         allow: config.fetch_allow.clone(),
+        authorities: config.fetch_ca.clone(),
         concurrency: config.poll.concurrency,
         // Half of the time for which a claimed source is ours: who waits longer is asked again, and not twice.
         patience: Duration::from_millis(config.lease_ms(roles::poll::LEASE / 2).unsigned_abs()),

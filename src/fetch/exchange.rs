@@ -5,9 +5,10 @@ use super::guard::{Guard, GuardedNames};
 use super::hosts::Hosts;
 use super::links::link;
 use super::{FetchError, FetchOptions, Fetched, Stage};
+use anyhow::Context;
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{self, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, Response, StatusCode, redirect};
+use reqwest::{Certificate, Client, Method, Response, StatusCode, redirect};
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,7 +54,11 @@ impl Exchange {
     pub fn new(options: &FetchOptions) -> anyhow::Result<Self> {
         let guard = Guard::new(&options.allow);
         let names = GuardedNames { names: Arc::clone(&options.names), guard: guard.clone() };
-        let client = Client::builder()
+        let mut builder = Client::builder();
+        for authority in authorities(options)? {
+            builder = builder.add_root_certificate(authority);
+        }
+        let client = builder
             .user_agent(&options.user_agent)
             .redirect(redirect::Policy::none())
             .referer(false)
@@ -213,6 +218,15 @@ async fn body(mut response: Response, url: &Url, ask: &Ask<'_>) -> Result<Bytes,
         }
     }
     Ok(body.freeze())
+}
+
+/// The certificate authorities that the operator trusts beside the public ones.
+fn authorities(options: &FetchOptions) -> anyhow::Result<Vec<Certificate>> {
+    let Some(path) = &options.authorities else { return Ok(Vec::new()) };
+    let pem = std::fs::read(path).with_context(|| format!("FETCH_CA: cannot read {}", path.display()))?;
+    let found = Certificate::from_pem_bundle(&pem).unwrap_or_default();
+    anyhow::ensure!(!found.is_empty(), "FETCH_CA: {} holds no certificate in PEM form", path.display());
+    Ok(found)
 }
 
 fn is_text(content_type: &str) -> bool {

@@ -23,6 +23,7 @@ use exchange::{Ask, Exchange};
 use ipnet::IpNet;
 use reqwest::Method;
 use robots::Rules;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -39,6 +40,8 @@ pub struct FetchOptions {
     pub user_agent: String,
     /// Private networks that may be fetched all the same.
     pub allow: Vec<IpNet>,
+    /// A PEM file of certificate authorities that are trusted beside the public ones (Mozilla's list).
+    pub authorities: Option<PathBuf>,
     pub connect_timeout: Duration,
     /// From the request to the answer's first line.
     pub first_byte_timeout: Duration,
@@ -59,6 +62,7 @@ impl Default for FetchOptions {
         Self {
             user_agent: user_agent(None),
             allow: Vec::new(),
+            authorities: None,
             connect_timeout: Duration::from_secs(10),
             first_byte_timeout: Duration::from_secs(20),
             total_timeout: Duration::from_secs(60),
@@ -117,7 +121,7 @@ struct Inner {
 
 impl Fetcher {
     /// # Errors
-    /// Where the TLS set-up fails or the user agent is no header value.
+    /// Where the TLS set-up fails, the authorities cannot be read, or the user agent is no header value.
     pub fn new(options: FetchOptions) -> anyhow::Result<Self> {
         let exchange = Exchange::new(&options)?;
         Ok(Self(Arc::new(Inner { exchange, robots: robots::Cache::default(), options })))

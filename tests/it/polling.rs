@@ -1,7 +1,15 @@
 //! Polling, as the publisher sees it and as the sources' rows remember it.
 
+use std::future::Future;
+use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use divisionbell::cli::serve;
+use divisionbell::fetch::{FetchOptions, Fetcher, Names};
 use divisionbell::roles::{Tick, poll, tidy};
 use divisionbell::store::{NewSource, SourceRow, Store};
 
@@ -314,6 +322,63 @@ async fn a_failing_source_backs_off_pauses_after_a_week_is_told_once_and_comes_b
         world.pass(8 * DAY).await;
         let row = row(world, FEED).await;
         assert_eq!((row.state.as_str(), row.failures, row.last_error, row.reported_at), ("active", 0, None, None));
+    })
+    .await;
+}
+
+/// No name is known.
+struct Nowhere;
+
+impl Names for Nowhere {
+    fn lookup(&self, _: String) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>> {
+        Box::pin(async { Err(io::Error::other("no such name")) })
+    }
+}
+
+#[tokio::test]
+async fn whatever_fails_the_source_backs_off_and_its_row_says_what_it_was() {
+    each_world(async |world| {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let hanging = format!("http://{}/feed", silent.local_addr().unwrap());
+        let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let refusing = format!("http://{}/feed", closed.local_addr().unwrap());
+        drop(closed);
+        world.press.put("/500", status(StatusCode::INTERNAL_SERVER_ERROR, &[]));
+        world.press.put("/empty", Page::feed(""));
+        let failures = [
+            (format!("{}/404", world.press.url), "404"),
+            (format!("{}/500", world.press.url), "500"),
+            (format!("{}/empty", world.press.url), "empty"),
+            (hanging, "took longer than 50ms"),
+            (refusing, "no connection to"),
+            ("http://news.example.org/feed".to_owned(), "news.example.org"),
+        ];
+        world.room.fetcher = Arc::new(
+            Fetcher::new(FetchOptions {
+                allow: vec!["127.0.0.0/8".parse().unwrap()],
+                first_byte_timeout: Duration::from_millis(50),
+                names: Arc::new(Nowhere),
+                ..FetchOptions::default()
+            })
+            .unwrap(),
+        );
+        for (url, says) in failures {
+            let source = NewSource { url: url.clone(), ..NewSource::default() };
+            world.room.store.add_source(&source, world.clock.now_ms()).await.unwrap();
+            for (failures, waits) in [(1, 5 * MINUTE), (2, 10 * MINUTE), (3, 20 * MINUTE)] {
+                world.settle().await;
+                let row = world.room.store.source_by_url(&url).await.unwrap().expect("a source");
+                let error = row.last_error.unwrap_or_default();
+                assert!(error.contains(says), "{url}: {error}");
+                assert_eq!(row.failures, failures, "{url}");
+                let wait = row.next_poll_at - world.clock.now_ms();
+                assert!(about(wait, waits), "{url} waits {wait} ms after {failures} failures");
+                match failures {
+                    3 => drop(world.room.store.drop_source(row.id).await.unwrap()),
+                    _ => world.room.store.poll_now(row.id, world.clock.now_ms()).await.unwrap(),
+                }
+            }
+        }
     })
     .await;
 }

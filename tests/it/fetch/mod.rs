@@ -1,5 +1,6 @@
 //! Fetching, as the server on the other side sees it.
 
+mod encrypted;
 mod manners;
 mod recorder;
 mod refusals;
