@@ -72,8 +72,9 @@ impl Store {
     async fn take_back(&self, tx: &mut AnyConnection, lease: &Lease) -> anyhow::Result<()> {
         let sql = format!(
             "update deliveries set state = 'due', reason = 'interrupted', attempts = attempts - 1, lease_owner = null, leased_until = 0
-             where id in (select d.id from deliveries d where d.state = 'claimed' and d.leased_until <= {}
+             where id in (select d.id from deliveries d{} where d.state = 'claimed' and d.leased_until <= {}
                and not (d.lease_owner = $1 and d.lease_epoch = $2){})",
+            self.dialect.indexed_by("deliveries_in_flight"),
             self.dialect.now_ms(),
             self.dialect.skip_locked("d")
         );

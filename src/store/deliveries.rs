@@ -158,45 +158,6 @@ impl Store {
         Ok(new)
     }
 
-    /// Writes down what became of a delivery that was claimed under `lease`; false, and nothing changes, where the claim or
-    /// the lease has passed to another meanwhile.
-    pub async fn settle(&self, id: i64, lease: &Lease, outcome: &Outcome, now_ms: i64) -> anyhow::Result<bool> {
-        // An answer repeats what was asked: like the question, it is kept only until it is given (PRODUCT.md, privacy).
-        const SENT: &str = "state = 'sent', reason = '', settled_at = $5, message_id = $6, rendered = $7,
-            payload = case when kind in ('reply', 'part') then '' else payload end";
-        const DROPPED: &str = "state = 'dropped', settled_at = $5, reason = $6,
-            payload = case when kind in ('reply', 'part') then '' else payload end";
-        let (set, at, text, hash) = match outcome {
-            Outcome::Sent { message_id, rendered } => (SENT, now_ms, message_id.as_deref(), rendered.as_deref()),
-            Outcome::Retry { at, error } => {
-                ("state = 'due', reason = 'retry', due_at = $5, turn = $5, last_error = $6", *at, Some(&**error), None)
-            }
-            Outcome::Dropped { reason } => (DROPPED, now_ms, Some(&**reason), None),
-            Outcome::Uncertain { error } => {
-                ("state = 'uncertain', settled_at = $5, last_error = $6", now_ms, Some(&**error), None)
-            }
-            Outcome::Held { reason, until } => {
-                ("state = 'held', due_at = $5, reason = $6", *until, Some(&**reason), None)
-            }
-        };
-        let sql = format!(
-            "update deliveries set {set}, lease_owner = null, leased_until = 0
-             where id = $1 and lease_owner = $3 and lease_epoch = $4 and state = 'claimed' and {}",
-            still_held(["$2", "$3", "$4"])
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql))
-            .bind(id)
-            .bind(&lease.name)
-            .bind(&lease.owner)
-            .bind(lease.epoch)
-            .bind(at)
-            .bind(text);
-        if matches!(outcome, Outcome::Sent { .. }) {
-            query = query.bind(hash);
-        }
-        Ok(query.execute(&mut *self.writer().await?).await?.rows_affected() == 1)
-    }
-
     /// Keeps what the platform refused to take as it was, with its reason, for the operator.
     pub async fn keep_rejected(&self, id: i64, message: &str, why: &str) -> anyhow::Result<()> {
         sqlx::query("update deliveries set rejected = $2, last_error = $3 where id = $1")

@@ -1,8 +1,12 @@
 //! One story to all chats that want it, in chunks of SQL. The cursor stands in the story's row, so that a crash
 //! goes on where it stopped and no chunk holds up a reply.
+//!
+//! PostgreSQL serves two slices of a chunk at once, each on a connection of its own, while the story's row is held;
+//! whatever a crash leaves behind before the cursor moves on is found by its key and not enqueued again.
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
+use super::dialect::Dialect;
 use super::house::Store;
 use super::wakes::Channel;
 
@@ -24,7 +28,6 @@ pub(super) const TURN_MS: i64 = 1_000;
 
 struct Story {
     id: i64,
-    cursor: i64,
     /// Sends are due, not only edits.
     new: bool,
     lane: i64,
@@ -32,8 +35,16 @@ struct Story {
     version: i64,
 }
 
+/// The chats above `after`, up to and with `upto`.
+#[derive(Clone, Copy)]
+struct Slice {
+    after: i64,
+    upto: i64,
+}
+
 impl Store {
-    /// Takes one story that is to be fanned out, breaking ones first, and serves the next `chunk` chats; `None` where none waits.
+    /// Takes one story that is to be fanned out, breaking ones first, and serves those whom its next `chunk` subscriptions
+    /// concern (on PostgreSQL twice so many, side by side); `None` where no story waits.
     pub async fn fan_out(&self, chunk: i64, now_ms: i64) -> anyhow::Result<Option<FanOut>> {
         let mut tx = self.begin().await?;
         let sql = format!(
@@ -45,124 +56,194 @@ impl Store {
         let row: Option<(i64, i64, i64, i64, i64)> =
             sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(&mut *tx).await?;
         let Some((id, cursor, new, lane, version)) = row else { return Ok(None) };
-        let story = Story { id, cursor, new: new == 1, lane, version };
-        let (last, served) = reach(&mut tx, &story, chunk).await?;
-        // In its last chunk a story reaches all chats that are left: none subscribes to it above `last`.
-        let done = served < chunk;
-        let upto = if done { i64::MAX } else { last };
-        let mut enqueued = 0;
-        if served > 0 {
-            if story.new {
-                enqueued += insert_stories(&mut tx, &story, upto, now_ms).await?;
+        let story = Story { id, new: new == 1, lane, version };
+        let (slices, cursor) = self.slices(&mut tx, &story, cursor, chunk).await?;
+        let enqueued = match (self.dialect, slices.as_slice()) {
+            (Dialect::Postgres, [first, second]) => {
+                let (first, second) =
+                    tokio::try_join!(self.serve(&story, *first, now_ms), self.serve(&story, *second, now_ms))?;
+                first + second
             }
-            // A story that never changed has no message that shows less than it.
-            if story.version > 1 {
-                supersede_edits(&mut tx, &story, upto, now_ms).await?;
-                enqueued += insert_edits(&mut tx, &story, upto, now_ms).await?;
+            (_, slices) => {
+                let mut enqueued = 0;
+                for slice in slices {
+                    enqueued += serve(&mut tx, &story, *slice, now_ms).await?;
+                }
+                enqueued
             }
-        }
-        sqlx::query("update stories set fan_cursor = $2 where id = $1")
-            .bind(id)
-            .bind((!done).then_some(last))
-            .execute(&mut *tx)
-            .await?;
+        };
+        sqlx::query("update stories set fan_cursor = $2 where id = $1").bind(id).bind(cursor).execute(&mut *tx).await?;
         tx.commit().await?;
         if enqueued > 0 {
             self.wake(Channel::Outbox);
         }
-        Ok(Some(FanOut { story_id: id, enqueued, done }))
+        Ok(Some(FanOut { story_id: id, enqueued, done: cursor.is_none() }))
+    }
+
+    /// What is served next, and where the cursor stands afterwards: `None` at the end.
+    async fn slices(
+        &self,
+        tx: &mut AnyConnection,
+        story: &Story,
+        cursor: i64,
+        chunk: i64,
+    ) -> anyhow::Result<(Vec<Slice>, Option<i64>)> {
+        let at_once = if self.dialect == Dialect::Postgres { 2 } else { 1 };
+        let topics: Vec<(i64, i64)> =
+            sqlx::query_as("select topic_id, level from story_topics where story_id = $1 order by topic_id")
+                .bind(story.id)
+                .fetch_all(&mut *tx)
+                .await?;
+        let (mut slices, mut after) = (Vec::new(), cursor);
+        for _ in 0..at_once {
+            let upto = reach(tx, story, &topics, after, chunk).await?;
+            slices.push(Slice { after, upto: upto.unwrap_or(i64::MAX) });
+            let Some(upto) = upto else { return Ok((slices, None)) };
+            after = upto;
+        }
+        Ok((slices, Some(after)))
+    }
+
+    /// [`serve`] on a connection of its own.
+    async fn serve(&self, story: &Story, slice: Slice, now_ms: i64) -> anyhow::Result<u64> {
+        serve(&mut *self.writer().await?, story, slice, now_ms).await
     }
 }
 
-/// The last of the next `chunk` chats above the cursor that subscribe or have a message, and how many they are.
+/// The last chat of a slice of at most `chunk` subscriptions (and messages that may be edited) above `after`; `None` where
+/// fewer are left: then all of them are the slice.
 ///
-/// Each topic's subscribers are read in order and no further than the chunk; a join over all topics would read them all, each time.
-async fn reach(tx: &mut AnyConnection, story: &Story, chunk: i64) -> anyhow::Result<(i64, i64)> {
-    let topics: Vec<(i64, i64)> =
-        sqlx::query_as("select topic_id, level from story_topics where story_id = $1 order by topic_id")
-            .bind(story.id)
-            .fetch_all(&mut *tx)
-            .await?;
-    let mut parts = vec![
-        "select chat_id from (select chat_id from deliveries where story_id = $1 and chat_id > $2 and kind = 'story'
-           order by chat_id limit $3) m"
-            .to_owned(),
-    ];
-    for (topic, level) in topics.iter().filter(|_| story.new) {
-        parts.push(format!(
-            "select chat_id from (select chat_id from subscriptions where topic_id = {topic} and chat_id > $2 and min_level <= {level}
-               order by chat_id limit $3) t{topic}"
-        ));
+/// Each topic's subscribers are counted along their index, no further than their share of the chunk; a join over all topics
+/// would read them all, each time.
+async fn reach(
+    tx: &mut AnyConnection,
+    story: &Story,
+    topics: &[(i64, i64)],
+    after: i64,
+    chunk: i64,
+) -> anyhow::Result<Option<i64>> {
+    let mut parts = Vec::new();
+    if story.version > 1 {
+        parts.push(format!("deliveries where story_id = {} and kind = 'story' and", story.id));
     }
-    let sql = format!(
-        "select coalesce(max(chat_id), $2), count(*) from (select chat_id from ({}) u order by chat_id limit $3) c",
-        parts.join(" union ")
-    );
-    Ok(sqlx::query_as(AssertSqlSafe(sql))
-        .persistent(false)
-        .bind(story.id)
-        .bind(story.cursor)
-        .bind(chunk)
-        .fetch_one(tx)
-        .await?)
+    for (topic, level) in topics.iter().filter(|_| story.new) {
+        parts.push(format!("subscriptions where topic_id = {topic} and min_level <= {level} and"));
+    }
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let before = (chunk / parts.len() as i64 - 1).max(0);
+    let parts: Vec<String> = parts
+        .iter()
+        .enumerate()
+        .map(|(n, of)| {
+            format!(
+                "select chat_id from (select chat_id from {of} chat_id > $1 order by chat_id limit 1 offset {before}) p{n}"
+            )
+        })
+        .collect();
+    let sql = format!("select min(chat_id) from ({}) c", parts.join(" union all "));
+    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).persistent(false).bind(after).fetch_one(tx).await?)
 }
 
-/// A delivery for each active chat in the chunk. The thread is that of its oldest matching subscription; it is sent at
+/// Enqueues what a slice of chats is due; doing it again changes nothing.
+async fn serve(connection: &mut AnyConnection, story: &Story, slice: Slice, now_ms: i64) -> anyhow::Result<u64> {
+    let mut enqueued = 0;
+    if story.new {
+        enqueued += insert_stories(connection, story, slice, now_ms).await?;
+    }
+    // A story that never changed has no message that shows less than it.
+    if story.version > 1 {
+        supersede_edits(connection, story, slice, now_ms).await?;
+        enqueued += insert_edits(connection, story, slice, now_ms).await?;
+    }
+    Ok(enqueued)
+}
+
+/// A delivery for each active chat in the slice. The thread is that of its oldest matching subscription; it is sent at
 /// once where any matching subscription says so.
-async fn insert_stories(tx: &mut AnyConnection, story: &Story, upto: i64, now_ms: i64) -> anyhow::Result<u64> {
+///
+/// Topics are read one after the other (`cross join` holds SQLite to that order), each along its index: in the order of the
+/// chats, a story about a rare topic would read the subscriptions of all chats.
+async fn insert_stories(
+    connection: &mut AnyConnection,
+    story: &Story,
+    slice: Slice,
+    now_ms: i64,
+) -> anyhow::Result<u64> {
+    // PostgreSQL takes half as long again where it has to expect conflicts.
+    let some: Option<i64> = sqlx::query_scalar(
+        "select chat_id from deliveries where story_id = $1 and kind = 'story' and chat_id > $2 and chat_id <= $3 limit 1",
+    )
+    .bind(story.id)
+    .bind(slice.after)
+    .bind(slice.upto)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let conflicts = some.map_or("", |_| "on conflict (story_id, chat_id, kind, revision) do nothing");
     let sql = format!(
         "insert into deliveries (chat_id, story_id, kind, revision, thread, lane, state, reason, due_at, turn, created_at)
-         select w.chat_id, $1, 'story', 0, w.thread, $4,
-           case when w.muted = 1 or w.instant = 0 then 'held' else 'due' end,
-           case when w.muted = 1 then 'mute' when w.instant = 0 then 'digest' else '' end,
+         select w.chat_id, $1, 'story', 0,
+           case when w.thread = w.other_thread then w.thread else (
+             select o.thread from story_topics x join subscriptions o on o.topic_id = x.topic_id and o.min_level <= x.level
+             where x.story_id = $1 and o.chat_id = w.chat_id order by o.at, o.topic_id limit 1) end,
+           $4,
+           case when c.muted_until > $5 or {DIGEST} then 'held' else 'due' end,
+           case when c.muted_until > $5 then 'mute' when {DIGEST} then 'digest' else '' end,
            $5,
            coalesce((select case when max(q.turn) + {TURN_MS} > $5 then max(q.turn) + {TURN_MS} else $5 end
              from deliveries q where q.chat_id = w.chat_id and q.state = 'due' and q.lane = $4), $5),
            $5
          from (
-           select q.chat_id, q.thread,
-             case when c.muted_until > $5 then 1 else 0 end as muted,
-             max(case when coalesce(nullif(q.mode, ''), c.mode) = 'instant' then 1 else 0 end) over (partition by q.chat_id) as instant,
-             row_number() over (partition by q.chat_id order by q.at, q.topic_id) as place
-           from story_topics x
-           join subscriptions q on q.topic_id = x.topic_id and q.min_level <= x.level and q.chat_id > $2 and q.chat_id <= $3
-           join chats c on c.id = q.chat_id and c.state = 'active'
-           where x.story_id = $1
+           select q.chat_id, min(q.thread) as thread, max(q.thread) as other_thread,
+             max(case when q.mode = 'instant' then 1 else 0 end) as instant,
+             max(case when q.mode = '' then 1 else 0 end) as as_chat
+           from story_topics x cross join subscriptions q
+           where x.story_id = $1 and q.topic_id = x.topic_id and q.min_level <= x.level and q.chat_id > $2 and q.chat_id <= $3
+           group by q.chat_id
          ) w
-         where w.place = 1
-         order by w.chat_id
-         on conflict (story_id, chat_id, kind, revision) do nothing"
+         join chats c on c.id = w.chat_id and c.state = 'active'
+         where true
+         order by w.chat_id {conflicts}"
     );
     let done = sqlx::query(AssertSqlSafe(sql))
         .bind(story.id)
-        .bind(story.cursor)
-        .bind(upto)
+        .bind(slice.after)
+        .bind(slice.upto)
         .bind(story.lane)
         .bind(now_ms)
-        .execute(tx)
+        .execute(connection)
         .await?;
     Ok(done.rows_affected())
 }
 
+/// No subscription of the chat wants the story at once.
+const DIGEST: &str = "(w.instant = 0 and (w.as_chat = 0 or c.mode <> 'instant'))";
+
 /// An edit that still waits is overtaken by the one that comes now.
-async fn supersede_edits(tx: &mut AnyConnection, story: &Story, upto: i64, now_ms: i64) -> anyhow::Result<()> {
+async fn supersede_edits(
+    connection: &mut AnyConnection,
+    story: &Story,
+    slice: Slice,
+    now_ms: i64,
+) -> anyhow::Result<()> {
     sqlx::query(
         "update deliveries set state = 'dropped', reason = 'superseded', settled_at = $5
          where story_id = $1 and chat_id > $2 and chat_id <= $3 and kind = 'edit' and state = 'due' and revision < $4",
     )
     .bind(story.id)
-    .bind(story.cursor)
-    .bind(upto)
+    .bind(slice.after)
+    .bind(slice.upto)
     .bind(story.version)
     .bind(now_ms)
-    .execute(tx)
+    .execute(connection)
     .await?;
     Ok(())
 }
 
 /// An edit for each message that shows less than the story has become. A message that is just being sent counts: its id is
 /// filled in when the edit is claimed, and it is claimed after it.
-async fn insert_edits(tx: &mut AnyConnection, story: &Story, upto: i64, now_ms: i64) -> anyhow::Result<u64> {
+async fn insert_edits(connection: &mut AnyConnection, story: &Story, slice: Slice, now_ms: i64) -> anyhow::Result<u64> {
     let sql = format!(
         "insert into deliveries (chat_id, story_id, kind, revision, thread, lane, due_at, turn, edits, created_at)
          select w.chat_id, $1, 'edit', $4, w.thread, 4, w.due_at, w.due_at, w.message_id, $5
@@ -182,11 +263,11 @@ async fn insert_edits(tx: &mut AnyConnection, story: &Story, upto: i64, now_ms: 
     );
     let done = sqlx::query(AssertSqlSafe(sql))
         .bind(story.id)
-        .bind(story.cursor)
-        .bind(upto)
+        .bind(slice.after)
+        .bind(slice.upto)
         .bind(story.version)
         .bind(now_ms)
-        .execute(tx)
+        .execute(connection)
         .await?;
     Ok(done.rows_affected())
 }

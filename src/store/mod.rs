@@ -36,6 +36,7 @@ mod claims;
 mod deliveries;
 mod digests;
 mod ledger;
+mod settling;
 
 mod inbox;
 mod people;
@@ -53,7 +54,7 @@ pub use entries::{ArticleIn, EntryOutcome, Placement, Stored};
 pub use examples::{ExampleRow, NewExample};
 pub use fan_out::FanOut;
 pub use follow_ups::Development;
-pub use house::Store;
+pub use house::{Store, may_pass};
 pub use hubs::HubRow;
 pub use inbox::InboxRow;
 pub use leases::Lease;
