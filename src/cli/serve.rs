@@ -23,7 +23,7 @@ use crate::platforms::{CommandInfo, Inbox, Platform, SendError};
 use crate::roles::listen::StoredInbox;
 use crate::roles::{self, Knowledge, Newsroom};
 use crate::sources::schedule::{self, Bounds};
-use crate::store::{NewSource, Store};
+use crate::store::{self, NewSource, Store};
 use crate::{commands, sources, topics, web};
 
 /// All roles: what `run` does when none is named.
@@ -31,21 +31,19 @@ pub const ALL: [Role; 6] = [Role::Listen, Role::Poll, Role::Digest, Role::Delive
 /// At shutdown, the roles have so long to finish or release what they hold.
 const GRACE: Duration = Duration::from_secs(9);
 
-/// Runs until SIGTERM or Ctrl-C.
+/// Runs until SIGTERM or Ctrl-C. A database that is away, locked or full at the start is waited for.
 pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
-    let store = Store::open(config.database_url.expose_secret()).await?;
-    store.migrate().await?;
-    load_catalogues(&store, config.poll.into()).await?;
-    let platforms = platforms(&config)?;
-    let room = newsroom(config, store, platforms, Clock::system())?;
     let shutdown = CancellationToken::new();
     tokio::spawn(cancel_on_signal(shutdown.clone()));
+    let Some(store) = patiently(&shutdown, || open(&config)).await? else { return Ok(()) };
+    let platforms = platforms(&config)?;
+    let room = newsroom(config, store, platforms, Clock::system())?;
     let wanted: HashSet<Role> = if wanted.is_empty() { ALL.into() } else { wanted.iter().copied().collect() };
     let listener = match wanted.contains(&Role::Web) {
         true => Some(bind(&room.config).await?),
         false => None,
     };
-    let hold = hold_file(&room, &shutdown).await?;
+    let Some(hold) = patiently(&shutdown, || hold_file(&room, &shutdown)).await? else { return Ok(()) };
     let outcome = start(&room, &wanted, listener, shutdown).await;
     if let Some(hold) = hold {
         hold.abort();
@@ -53,6 +51,40 @@ pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
     room.store.release_all(&room.owner).await?;
     room.store.close().await;
     outcome
+}
+
+/// The database with its schema and, on the first run, the shipped topics and sources.
+async fn open(config: &Config) -> Result<Store> {
+    let store = Store::open(config.database_url.expose_secret()).await?;
+    store.migrate().await?;
+    load_catalogues(&store, config.poll.into()).await?;
+    Ok(store)
+}
+
+/// Does something with the database, again and again while what is wrong may pass; `None` where the end comes first.
+async fn patiently<T, F: Future<Output = Result<T>>>(
+    shutdown: &CancellationToken,
+    mut attempt: impl FnMut() -> F,
+) -> Result<Option<T>> {
+    let mut failures = 0;
+    loop {
+        let tried = tokio::select! {
+            () = shutdown.cancelled() => return Ok(None),
+            tried = attempt() => tried,
+        };
+        match tried {
+            Err(error) if store::may_pass(&error) => {
+                failures += 1;
+                let pause = crate::outbox::backoff::loop_pause(failures.min(4));
+                warn!("the database cannot be used yet, trying again in {} s: {error:#}", pause.as_secs().max(1));
+                tokio::select! {
+                    () = shutdown.cancelled() => return Ok(None),
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+            done => return done.map(Some),
+        }
+    }
 }
 
 /// The newsroom of this process.

@@ -4,9 +4,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use divisionbell::store::Store;
 use serde_json::{Value, json};
 
 use crate::bot_api::{BotApi, TOKEN};
+use crate::chaos::disk::Disk;
 use crate::databases::sqlite_url;
 
 /// The binary with nothing of our own environment but the variables given.
@@ -125,22 +127,27 @@ impl Drop for Running {
 }
 
 /// Starts `run` and reads its log until a line contains `sign`.
-fn start_until(mut command: Command, sign: &str) -> (Running, BufReader<std::process::ChildStderr>) {
-    let mut child = command.env("RUST_LOG", "info").stderr(Stdio::piped()).spawn().expect("the binary");
-    let mut log = BufReader::new(child.stderr.take().expect("a pipe"));
-    let running = Running(child);
+fn start_until(command: Command, sign: &str) -> (Running, BufReader<std::process::ChildStderr>) {
+    let (running, mut log) = start(command);
     read_until(&mut log, sign);
     (running, log)
 }
 
-fn read_until(log: &mut impl BufRead, sign: &str) {
+fn start(mut command: Command) -> (Running, BufReader<std::process::ChildStderr>) {
+    let mut child = command.env("RUST_LOG", "info").stderr(Stdio::piped()).spawn().expect("the binary");
+    let log = BufReader::new(child.stderr.take().expect("a pipe"));
+    (Running(child), log)
+}
+
+/// The first line that contains `sign`.
+fn read_until(log: &mut impl BufRead, sign: &str) -> String {
     let mut read = String::new();
     loop {
         let mut line = String::new();
         let bytes = log.read_line(&mut line).expect("the log");
         assert!(bytes > 0, "the program ended before it said `{sign}`:\n{read}");
         if line.contains(sign) {
-            return;
+            return line;
         }
         read.push_str(&line);
     }
@@ -180,6 +187,41 @@ fn sigterm_ends_a_run_within_ten_seconds_and_frees_the_file() {
         assert!(running.0.wait().expect("an end").success());
         assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_whose_database_is_locked_full_or_away_says_why_waits_and_begins() {
+    let folder = tempfile::tempdir().expect("a folder");
+    begins_after_each_trouble(Disk::file(&folder), &["locked", "full: make room", "disk is full"]).await;
+    let Some(server) = Disk::server() else { return };
+    begins_after_each_trouble(server, &["cannot open the database"]).await;
+}
+
+async fn begins_after_each_trouble(mut disk: Disk, words: &[&str]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = disk.url.clone();
+    let store = Store::open(&url).await.expect("a database");
+    store.migrate().await.expect("a schema");
+    store.close().await;
+    let variables = [("DATABASE_URL", url.as_str()), ("LISTEN", "127.0.0.1:0"), ("LIVE", "yes"), ("POLL_TICK", "1h")];
+    for trouble in disk.troubles() {
+        disk.begin(*trouble).await;
+        let (mut running, mut log) = start(divisionbell(folder.path(), &variables, &["run", "--role", "web"]));
+        let line = read_until(&mut log, "cannot be used yet, trying again");
+        assert!(words.iter().any(|word| line.contains(word)), "{trouble:?}: {line}");
+        disk.end().await;
+        read_until(&mut log, "serving");
+        // Ends well, so that the next one finds the file free.
+        assert!(Command::new("kill").arg(running.0.id().to_string()).status().expect("kill").success());
+        assert!(running.0.wait().expect("an end").success());
+    }
+    // SIGTERM ends the waiting, too.
+    disk.begin(disk.troubles()[0]).await;
+    let (mut running, mut log) = start(divisionbell(folder.path(), &variables, &["run", "--role", "web"]));
+    read_until(&mut log, "cannot be used yet");
+    assert!(Command::new("kill").arg(running.0.id().to_string()).status().expect("kill").success());
+    assert!(running.0.wait().expect("an end").success());
+    disk.end().await;
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! explained: its first copy arrived and the sender was not told, by a fault or by a kill. `make chaos` is the
 //! long form; `CHAOS_SEED` repeats a run as far as time lets it.
 
-mod disk;
+pub mod disk;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
