@@ -14,6 +14,6 @@ WORKDIR /var/lib/divisionbell
 VOLUME /var/lib/divisionbell
 ENV LISTEN=0.0.0.0:8080
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD curl -fsS http://127.0.0.1:8080/healthz || exit 1
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD curl -fsS "http://127.0.0.1:${LISTEN##*:}/healthz" || exit 1
 ENTRYPOINT ["divisionbell"]
 CMD ["run"]

@@ -189,6 +189,38 @@ fn sigterm_ends_a_run_within_ten_seconds_and_frees_the_file() {
     }
 }
 
+/// What the image asks to know whether its process is well.
+#[test]
+fn the_health_check_of_the_image_tells_a_process_that_runs_from_one_that_does_not() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        println!("skipped: curl, which the image has, is not installed here");
+        return;
+    }
+    let image = include_str!("../../Dockerfile");
+    let check = image.lines().find(|line| line.starts_with("HEALTHCHECK")).expect("a health check");
+    let (_, check) = check.split_once(" CMD ").expect("a command");
+    let healthy = |listen: &str| {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", check])
+            .env_clear()
+            .env("PATH", std::env::var("PATH").unwrap_or_default())
+            .env("LISTEN", listen);
+        command.output().expect("a shell").status.success()
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = sqlite_url(&folder);
+    let variables =
+        [("DATABASE_URL", database.as_str()), ("LISTEN", "127.0.0.1:0"), ("LIVE", "yes"), ("POLL_TICK", "1h")];
+    let (running, mut log) = start(divisionbell(folder.path(), &variables, &["run"]));
+    let serving = read_until(&mut log, "serving");
+    let (_, port) = serving.trim().rsplit_once(':').expect("a port");
+    let listen = format!("0.0.0.0:{port}");
+    assert!(healthy(&listen), "{serving}");
+    drop(running);
+    assert!(!healthy(&listen));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_whose_database_is_locked_full_or_away_says_why_waits_and_begins() {
     let folder = tempfile::tempdir().expect("a folder");
