@@ -1,6 +1,7 @@
 //! The dispatcher: errors sorted, limits kept, chats in turn, and what a crash leaves behind. Time is the test's own.
 
 mod edits;
+mod keys;
 mod ledger;
 mod limits;
 mod waiting;

@@ -1,9 +1,11 @@
 //! The limits over a restart, and against a strict server.
 
 use divisionbell::commands::settings::Settings;
+use divisionbell::store::Placement;
 
-use super::{GROUP, OTHER, SECOND, deliverer, drain_all, known, notice};
+use super::{GROUP, OTHER, SECOND, deliverer, drain_all, known, notice, told_by};
 use crate::bot_api::{Fault, Moment};
+use crate::store::given;
 use crate::world::{World, each_world};
 
 fn floods(world: &World) -> usize {
@@ -27,6 +29,31 @@ async fn whoever_takes_over_keeps_the_limits_from_the_ledgers_last_minute() {
         drain_all(world, 3, 200).await;
         assert_eq!(floods(world), 0);
         assert!(world.clock.now_ms() - began > 30 * SECOND, "the first of the twenty had to leave the minute");
+    })
+    .await;
+}
+
+/// A group's minute holds twenty messages, whether they are new or changed.
+#[tokio::test]
+async fn an_edit_counts_like_a_message_and_waits_for_its_place_in_the_minute() {
+    each_world(async |world| {
+        world.bot.keep_limits();
+        let chat = known(world, GROUP, &Settings::default()).await;
+        let story = told_by(world, "mirror", Placement::New).await;
+        for n in 0..19 {
+            notice(world, chat, n).await;
+        }
+        given::fan_out(&world.room.store, world.clock.now_ms()).await;
+        drain_all(world, 20, 200).await;
+        assert_eq!(world.bot.sent_to(GROUP).len(), 20);
+        told_by(world, "bbc", Placement::Existing(story)).await;
+        let began = world.clock.now_ms();
+        while world.bot.calls("editMessageText").is_empty() {
+            world.pass(SECOND).await;
+            assert!(world.clock.now_ms() - began < 120 * SECOND, "the edit is not sent");
+        }
+        assert_eq!(floods(world), 0);
+        assert!(world.clock.now_ms() - began > 20 * SECOND, "it went before there was a place");
     })
     .await;
 }
