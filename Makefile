@@ -1,5 +1,5 @@
 # make test    install what the tests need, then formatting, clippy and all tests
-# make chaos   the crash test in its long form: CHAOS_KILLS kills on each database, CHAOS_SEED repeats a run
+# make chaos   the crash test in its long form: CHAOS_KILLS kills on each database, at most CHAOS_MINUTES; CHAOS_SEED repeats a run
 # make demo    the whole program with invented news, in the browser
 # make bench   the figures of benches/README.md
 # make model   the optional sentence-embedding model, into the folder MODEL

@@ -3,7 +3,7 @@
 //!
 //! Afterwards every story has reached every chat, every command has its answer, and whatever came twice is
 //! explained: its first copy arrived and the sender was not told, by a fault or by a kill. `make chaos` is the
-//! long form; `CHAOS_SEED` repeats a run as far as time lets it.
+//! long form; `CHAOS_SEED` repeats a run as far as time lets it, and after `CHAOS_MINUTES` no further kill begins.
 
 pub mod disk;
 
@@ -157,7 +157,12 @@ impl Chaos {
         let mut process = self.start();
         self.bot.wait_within(Duration::from_secs(60), |bot| (!bot.log_since(0).is_empty()).then_some(())).await;
         self.bot.fail_at_random(self.seed, FAULTS);
+        let over =
+            number("CHAOS_MINUTES").map(|minutes| tokio::time::Instant::now() + Duration::from_secs(60 * minutes));
         for kill in 0..self.kills {
+            if over.is_some_and(|over| tokio::time::Instant::now() >= over) {
+                break;
+            }
             self.look();
             if kill % KILLS_A_STORY == 0 && self.missing_stories() < UNDER_WAY {
                 self.publish();
