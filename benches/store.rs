@@ -3,14 +3,28 @@
 //!     cargo bench --bench store                   SQLite; PostgreSQL too where TEST_POSTGRES_URL is set
 //!     cargo bench --bench store -- claim 1000     one part, smaller
 //!
-//! Parts: `fan_out` (chats), `claim` (waiting rows), `settle` (deliveries), `sources` (rows).
+//! Parts: `fan_out` (chats), `claim` (waiting rows), `settle` (deliveries), `deliver` (waiting rows), `sources` (rows).
 
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
 use divisionbell::articles::Article;
+use divisionbell::cli::serve;
+use divisionbell::clock::Clock;
+use divisionbell::config::Config;
 use divisionbell::outbox::Lane;
+use divisionbell::outbox::message::Message;
+use divisionbell::platforms::{
+    Capabilities, CommandInfo, Inbox, ListenError, Pictures, Platform, Rates, SendError, Target,
+};
+use divisionbell::roles::deliver;
 use divisionbell::store::*;
 use divisionbell::topics::{Level, Match};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 const NOW: i64 = 1_775_800_000_000;
 const HOUR: i64 = 3_600_000;
@@ -19,6 +33,9 @@ const HOUR: i64 = 3_600_000;
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let part = arguments.first().cloned().unwrap_or_default();
+    if part == "delivering" {
+        return delivering(&arguments[1]).await;
+    }
     let size: Option<i64> = arguments.get(1).and_then(|size| size.parse().ok());
     let wanted = |name: &str| part.is_empty() || part == name;
     for postgres in [false, true] {
@@ -38,6 +55,11 @@ async fn main() {
         }
         if wanted("settle") {
             settle(&Database::fresh(postgres).await, size.unwrap_or(20_000)).await;
+        }
+        if wanted("deliver") {
+            for waiting in size.map_or(vec![10_000, 1_000_000], |size| vec![size]) {
+                deliver(&Database::fresh(postgres).await, waiting).await;
+            }
         }
         if wanted("sources") {
             sources(&Database::fresh(postgres).await, size.unwrap_or(1_000_000)).await;
@@ -173,18 +195,205 @@ async fn settle(database: &Database, deliveries: i64) {
         .await;
     database.run("analyze").await;
     let begun = Instant::now();
+    let mut busy = Busy::new(store, &lease);
+    while busy.launch(0).await > 0 {
+        while busy.flying.len() > IN_FLIGHT / 2 {
+            busy.flying.join_next().await.unwrap().unwrap();
+        }
+    }
+    while busy.flying.join_next().await.is_some() {}
+    let taken = begun.elapsed();
+    println!("  claim and settle {}: {taken:.2?}, {:.0} a second", busy.sent, busy.sent as f64 / taken.as_secs_f64());
+    idle_chat(database, &lease).await;
+}
+
+/// 10,000 rows wait for ten chats, which are being served as fast as can be; now and then a row for an idle chat is enqueued, and a
+/// reply: how long until each is settled.
+async fn idle_chat(database: &Database, lease: &Lease) {
+    let store = &database.store;
+    database.run("delete from deliveries").await;
+    database
+        .run(&format!(
+            "with recursive n (n) as (select 1 union all select n + 1 from n where n < 10000)
+             insert into deliveries (chat_id, story_id, kind, lane, due_at, turn, created_at)
+             select n % 10 + 1, n, 'story', 2, {NOW}, {NOW} + n * 100, 0 from n"
+        ))
+        .await;
+    database.run("analyze").await;
+    let mut busy = Busy::new(store, lease);
+    for lane in [Lane::Instant, Lane::Reply] {
+        let mut times = Vec::new();
+        for n in 0..50 {
+            let new = NewDelivery { chat_id: 100 + n, revision: lane as i64, lane, due_at: NOW, ..Default::default() };
+            let begun = Instant::now();
+            store.enqueue(&new, NOW).await.unwrap();
+            while !busy.settled_chat(100 + n).await {}
+            times.push(begun.elapsed());
+        }
+        println!(
+            "  a row for an idle chat ({lane:?}) behind 10,000 of ten busy ones, until it is settled: {}",
+            spread(times)
+        );
+    }
+}
+
+/// Sends under way at once, as the dispatcher has them.
+const IN_FLIGHT: usize = 64;
+
+/// Claims, sends (nothing) and settles, several at once.
+struct Busy<'a> {
+    store: &'a Store,
+    lease: &'a Lease,
+    flying: JoinSet<i64>,
+    sent: usize,
+}
+
+impl<'a> Busy<'a> {
+    fn new(store: &'a Store, lease: &'a Lease) -> Self {
+        Self { store, lease, flying: JoinSet::new(), sent: 0 }
+    }
+
+    /// Claims what there is room for, but never less than `least`; how many there were.
+    async fn launch(&mut self, least: usize) -> usize {
+        let room = (IN_FLIGHT - self.flying.len()).max(least);
+        let rows = self.store.claim(self.lease, NOW, room as i64, 60_000, &["telegram".to_owned()]).await.unwrap();
+        for row in &rows {
+            let (store, lease, id, chat) = (self.store.clone(), self.lease.clone(), row.id, row.chat_id);
+            self.flying.spawn(async move {
+                assert!(store.settle(id, &lease, &done(), NOW).await.unwrap());
+                chat
+            });
+        }
+        self.sent += rows.len();
+        rows.len()
+    }
+
+    /// Goes on until one has landed; whether it was of this chat.
+    async fn settled_chat(&mut self, chat: i64) -> bool {
+        self.launch(1).await;
+        let mut found = false;
+        if let Some(landed) = self.flying.join_next().await {
+            found |= landed.unwrap() == chat;
+        }
+        while let Some(landed) = self.flying.try_join_next() {
+            found |= landed.unwrap() == chat;
+        }
+        found
+    }
+}
+
+/// The deliver role itself in a process of its own, with so many stories waiting, ten for each chat: what it sends in ten seconds
+/// to a platform without limits that answers at once, and the most memory that the process had.
+async fn deliver(database: &Database, waiting: i64) {
+    let (store, now) = (&database.store, Clock::system().now_ms());
+    serve::load_topics(store).await.unwrap();
+    let chats = (waiting / 10).max(1);
+    database.chats(chats).await;
+    for part in 0..10 {
+        let story = a_story(store, &format!("waiting-{part}")).await;
+        database
+            .run(&format!(
+                "insert into deliveries (chat_id, story_id, kind, lane, due_at, turn, created_at)
+                 select id, {story}, 'story', 2, {now}, {now} + {part} * 1000, {now} from chats"
+            ))
+            .await;
+    }
+    database.run("update stories set fan_cursor = null").await;
+    database.run("analyze").await;
+    let program = std::env::current_exe().unwrap();
+    let told = Command::new(program).args(["delivering", &database.url]).output().unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    println!(
+        "  the deliver role, {waiting} waiting for {chats} chats: {}",
+        String::from_utf8_lossy(&told.stdout).trim()
+    );
+}
+
+/// The process that [`deliver`] measures.
+async fn delivering(url: &str) {
+    const SECONDS: u64 = 10;
+    let store = Store::open(url).await.unwrap();
+    let instant = Arc::new(InstantPlatform::default());
+    let platform: Arc<dyn Platform> = instant.clone();
+    let config = Config::read(|_| None).unwrap();
+    let room = serve::newsroom(config, store, vec![platform.clone()], Clock::system()).unwrap();
+    let stop = CancellationToken::new();
+    let (room, stopped) = (Arc::new(room), stop.clone());
+    let running = tokio::spawn(async move { deliver::run(&room, &platform, &stopped).await });
+    let begun = Instant::now();
     let mut sent = 0;
-    loop {
-        let rows = store.claim(&lease, NOW, 200, 60_000, &["telegram".to_owned()]).await.unwrap();
-        if rows.is_empty() {
+    while begun.elapsed() < Duration::from_secs(SECONDS) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let now = instant.0.load(Ordering::Relaxed);
+        if now == sent && now > 0 {
             break;
         }
-        sent += rows.len();
-        let outcomes = rows.iter().map(|row| async { store.settle(row.id, &lease, &done(), NOW).await.unwrap() });
-        futures_util::future::join_all(outcomes).await;
+        sent = now;
     }
-    let taken = begun.elapsed();
-    println!("  claim and settle {sent}: {taken:.2?}, {:.0} a second", sent as f64 / taken.as_secs_f64());
+    let rate = sent as f64 / begun.elapsed().as_secs_f64();
+    stop.cancel();
+    running.await.unwrap();
+    println!("{rate:.0} sent and settled a second, at most {} MB of memory", peak_mb());
+}
+
+/// Sends nothing, at once.
+#[derive(Default)]
+struct InstantPlatform(AtomicUsize);
+
+#[async_trait]
+impl Platform for InstantPlatform {
+    fn name(&self) -> &'static str {
+        "telegram"
+    }
+    fn capabilities(&self) -> Capabilities {
+        let rates = Rates { overall_per_s: 1_000_000, chat_burst: 1_000_000, group_per_min: None, edits_count: true };
+        Capabilities {
+            edit: true,
+            edit_window_ms: None,
+            threads: true,
+            buttons_private: true,
+            buttons_group: true,
+            pictures: Pictures::None,
+            attachments: false,
+            text_limit: 4_096,
+            entity_limit: 100,
+            rates,
+            group_size: None,
+            free_form_window_ms: None,
+            idempotent: false,
+        }
+    }
+    fn bot_name(&self) -> Option<String> {
+        None
+    }
+    async fn connect(&self) -> Result<(), SendError> {
+        Ok(())
+    }
+    async fn send(&self, _: &Target, _: &Message) -> Result<String, SendError> {
+        Ok(self.0.fetch_add(1, Ordering::Relaxed).to_string())
+    }
+    async fn edit(&self, _: &Target, _: &str, _: &Message) -> Result<(), SendError> {
+        Ok(())
+    }
+    async fn acknowledge(&self, _: &str, _: Option<&str>) -> Result<(), SendError> {
+        Ok(())
+    }
+    async fn admins(&self, _: &str) -> Result<Vec<String>, SendError> {
+        Ok(Vec::new())
+    }
+    async fn set_commands(&self, _: &[CommandInfo]) -> Result<(), SendError> {
+        Ok(())
+    }
+    async fn listen(&self, _: &dyn Inbox) -> Result<(), ListenError> {
+        std::future::pending().await
+    }
+}
+
+/// The most memory that this process had (Linux).
+fn peak_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
+    peak.unwrap_or(0_u64) / 1024
 }
 
 /// Which sources are due, among so many.
