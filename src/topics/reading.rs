@@ -57,8 +57,8 @@ pub(super) struct Reading {
     /// Those of the part that is being read.
     keys: Vec<u64>,
     slots: Vec<Slot>,
-    /// Sum of the cues of all tokens before, one longer than the tokens.
-    cues: Vec<i32>,
+    /// Tokens that are a cue, ascending, each with the sum of all cues up to it.
+    cues: Vec<(u32, i32)>,
     /// Tokens that begin a sentence within a paragraph, ascending.
     sentences: Vec<u32>,
     /// Tokens before this one are the title's.
@@ -103,7 +103,7 @@ impl Reading {
             tokens: Vec::new(),
             keys: Vec::new(),
             slots: Vec::new(),
-            cues: vec![0],
+            cues: Vec::new(),
             sentences: Vec::new(),
             title_end: 0,
             number: 0,
@@ -140,7 +140,7 @@ impl Reading {
         self.met.drain(..).for_each(|met| self.present[met.atom as usize / 64] = 0);
         self.hits.clear();
         self.tokens.clear();
-        self.cues.truncate(1);
+        self.cues.clear();
         self.sentences.clear();
         self.source.take();
         self.url.take();
@@ -166,25 +166,39 @@ impl Reading {
         }
         self.slots.clear();
         self.slots.extend(self.keys.iter().map(|&key| lexicon.forms.first(key)));
-        for ((token, &key), slot) in self.tokens[from..].iter_mut().zip(&self.keys).zip(&self.slots) {
-            token.class = match slot.class(key).or_else(|| lexicon.forms.get(key)) {
+        for place in 0..self.keys.len() {
+            let (key, slot) = (self.keys[place], self.slots[place]);
+            let class = match slot.class(key).or_else(|| lexicon.forms.get(key)) {
                 Some(class) => class,
-                None => lexicon.learn(atoms, key, &text[token.offset as usize..(token.offset + token.length) as usize]),
-            };
-        }
-        let mut cues = self.cues.last().copied().unwrap_or_default();
-        for token in from as u32..self.tokens.len() as u32 {
-            match self.tokens[token as usize].class {
-                NOTHING => {}
-                class @ ..SPECIAL => self.hit(class - 1, token),
-                class => {
-                    let special = &lexicon.special[(class - SPECIAL) as usize];
-                    cues += special.cue;
-                    special.atoms.iter().for_each(|&atom| self.hit(atom, token));
+                None => {
+                    let Token { offset, length, .. } = self.tokens[from + place];
+                    lexicon.learn(atoms, key, &text[offset as usize..(offset + length) as usize])
                 }
+            };
+            if class != NOTHING {
+                self.tokens[from + place].class = class;
+                self.meet(lexicon, class, (from + place) as u32);
             }
-            self.cues.push(cues);
         }
+    }
+
+    #[inline]
+    fn meet(&mut self, lexicon: &Lexicon, class: u32, token: u32) {
+        if class < SPECIAL {
+            return self.hit(class - 1, token);
+        }
+        let special = &lexicon.special[(class - SPECIAL) as usize];
+        if special.cue != 0 {
+            let before = self.cues.last().map_or(0, |&(_, sum)| sum);
+            self.cues.push((token, before + special.cue));
+        }
+        special.atoms.iter().for_each(|&atom| self.hit(atom, token));
+    }
+
+    /// The sum of the cues of all tokens before this one.
+    fn cues_before(&self, token: u32) -> i32 {
+        let count = self.cues.partition_point(|&(at, _)| at < token);
+        count.checked_sub(1).map_or(0, |last| self.cues[last].1)
     }
 
     #[inline]
@@ -289,7 +303,7 @@ impl Reading {
         while self.tokens[to].position - position > CUE_REACH {
             to -= 1;
         }
-        self.cues[to + 1] - self.cues[from]
+        self.cues_before(to as u32 + 1) - self.cues_before(from as u32)
     }
 
     /// What stands from one token to another in the same part.
