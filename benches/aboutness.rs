@@ -5,6 +5,7 @@
 //!     cargo bench --bench aboutness -- write FILE          the first scores as `inspect match --all-scores` would print them
 //!     cargo bench --bench aboutness -- sanctions           the catalogue's topic on benches/sanctions.tsv, beside counting mentions
 //!     EMBEDDING_MODEL=FILE cargo bench ...                 each with a model of meanings
+//!     EVERY=3 cargo bench ...                              the first on every third article: a model takes its time
 //!     cargo bench --bench aboutness -- show TOPIC          what a topic of the catalogue matches, with level and words
 //!     cargo bench --bench aboutness -- frequencies FILE    makes data/word-frequencies.txt anew
 
@@ -52,7 +53,7 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     };
     let lines = BufReader::new(flate2::read::GzDecoder::new(file)).lines();
-    let mut rows: Vec<Row> = lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect::<anyhow::Result<_>>()?;
+    let rows: Vec<Row> = lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect::<anyhow::Result<_>>()?;
     if let [verb, path] = &arguments[..]
         && verb == "frequencies"
     {
@@ -66,6 +67,8 @@ fn main() -> anyhow::Result<()> {
     if arguments.first().is_some_and(|verb| verb == "sanctions") {
         return sanctions();
     }
+    let every = std::env::var("EVERY").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let mut rows: Vec<Row> = rows.into_iter().step_by(every).collect();
     let topics = parse_topics_toml(&std::fs::read_to_string(TOPICS)?)?;
     let ids: Vec<i64> = (0..topics.len() as i64).collect();
     let mut matcher = Matcher::new(&topics).0.with_contrast(&ids);
