@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::frequency;
+use super::frequency::Frequencies;
 use crate::articles::words::{Stems, form};
 
 /// Number of a word that some topic asks for.
@@ -68,13 +68,13 @@ impl Atoms {
     }
 
     /// How common each word is in news, by number.
-    pub fn shares(&self) -> Vec<f32> {
+    pub fn shares(&self, frequencies: &Frequencies) -> Vec<f32> {
         let mut shares = vec![0.0; self.len()];
         for sense in [Sense::Stem, Sense::Form, Sense::Prefix, Sense::Exact] {
             for (word, &atom) in &self.numbers[sense as usize] {
                 shares[atom as usize] = match sense {
-                    Sense::Prefix => frequency::share_of_prefix(word),
-                    _ => frequency::share(word),
+                    Sense::Prefix => frequencies.share_of_prefix(word),
+                    _ => frequencies.share(word),
                 };
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Document;
 use super::atoms::{Atom, Atoms, Sense};
-use super::frequency;
+use super::frequency::{self, Frequencies};
 use super::query::{Field, Mentions, Part, Pattern, Query};
 use super::reading::Reading;
 use crate::articles::words::words;
@@ -39,14 +39,15 @@ pub(super) enum Shape {
 }
 
 impl Node {
-    pub fn of(query: &Query, atoms: &mut Atoms) -> Self {
-        let all = |parts: &[Query], atoms: &mut Atoms| parts.iter().map(|part| Node::of(part, atoms)).collect();
+    pub fn of(query: &Query, atoms: &mut Atoms, frequencies: &Frequencies) -> Self {
+        let all =
+            |parts: &[Query], atoms: &mut Atoms| parts.iter().map(|part| Node::of(part, atoms, frequencies)).collect();
         match query {
             Query::And(parts) => Node::And(all(parts, atoms)),
             Query::Or(parts) => Node::Or(all(parts, atoms)),
-            Query::Not(inner) => Node::Not(Box::new(Node::of(inner, atoms))),
+            Query::Not(inner) => Node::Not(Box::new(Node::of(inner, atoms, frequencies))),
             Query::Field(field, value) => Node::Field(*field, value.to_lowercase().into()),
-            Query::Mentions(mentions) => Node::Mentions(Leaf::of(mentions, atoms)),
+            Query::Mentions(mentions) => Node::Mentions(Leaf::of(mentions, atoms, frequencies)),
         }
     }
 
@@ -134,7 +135,7 @@ fn field_holds(field: Field, value: &str, reading: &Reading, document: &Document
 }
 
 impl Leaf {
-    fn of(mentions: &Mentions, atoms: &mut Atoms) -> Self {
+    fn of(mentions: &Mentions, atoms: &mut Atoms, frequencies: &Frequencies) -> Self {
         let mut row = |sense, text: &str| -> Shape {
             let row: Vec<Atom> = words(text).map(|(_, word)| atoms.number(sense, word)).collect();
             if let [only] = row[..] { Shape::One(only) } else { Shape::Row(row.into()) }
@@ -151,7 +152,8 @@ impl Leaf {
                 Shape::Near(near.into(), *gap as u8)
             }
         };
-        let weight = (frequency::weight(mentions.pattern.share()) / frequency::weight(RARE)).clamp(LEAST_WEIGHT, 1.0);
+        let weight =
+            (frequency::weight(mentions.pattern.share(frequencies)) / frequency::weight(RARE)).clamp(LEAST_WEIGHT, 1.0);
         Self { shape, weight, title_only: mentions.part == Part::Title, at_least: mentions.at_least as u8 }
     }
 
@@ -199,10 +201,10 @@ impl Leaf {
 
 impl Pattern {
     /// The share of articles that this may stand in, at most.
-    fn share(&self) -> f32 {
-        let rarest = |all: &mut dyn Iterator<Item = &str>| all.map(frequency::share).fold(1.0, f32::min);
+    fn share(&self, frequencies: &Frequencies) -> f32 {
+        let rarest = |all: &mut dyn Iterator<Item = &str>| all.map(|word| frequencies.share(word)).fold(1.0, f32::min);
         match self {
-            Pattern::Prefix(prefix) => frequency::share_of_prefix(prefix),
+            Pattern::Prefix(prefix) => frequencies.share_of_prefix(prefix),
             Pattern::Word(word) | Pattern::Exact(word) => rarest(&mut words(word).map(|(_, word)| word)),
             // In a row they are rarer than each; how much, the table does not tell.
             Pattern::Phrase(all) | Pattern::Near(all, _) => {

@@ -1,8 +1,10 @@
 //! An article as weights of its words, for likeness: what share of what it says is about something.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::frequency;
+use super::frequency::{self, Frequencies};
 use super::{Document, reading::LONGEST_TEXT};
 use crate::articles::words::{Stems, stop_word, words};
 use crate::embedding::Embedding;
@@ -29,9 +31,17 @@ pub(super) struct Gist {
 /// Reused from article to article.
 #[derive(Default)]
 pub(super) struct Gists {
+    frequencies: Arc<Frequencies>,
     language: String,
-    /// Stem and weight of each form; stop words weigh nothing.
-    forms: FxHashMap<Box<str>, (Stem, f32)>,
+    forms: FxHashMap<Box<str>, Form>,
+}
+
+/// A form of a word: its stem, and what it weighs by what was seen and by what ships; stop words weigh nothing.
+#[derive(Clone, Copy)]
+struct Form {
+    stem: Stem,
+    weight: f32,
+    shipped: f32,
 }
 
 /// The number of a stem.
@@ -41,6 +51,10 @@ pub(super) fn stem_number(stem: &str) -> Stem {
 }
 
 impl Gists {
+    pub fn new(frequencies: Arc<Frequencies>) -> Self {
+        Self { frequencies, ..Self::default() }
+    }
+
     pub fn of(&mut self, document: &Document) -> Gist {
         let language = document.language.unwrap_or("en");
         if language != self.language || self.forms.len() >= KEPT {
@@ -48,43 +62,47 @@ impl Gists {
             self.forms.clear();
         }
         let stems = Stems::of(Some(language));
-        let mut weights: FxHashMap<Stem, (f32, f32)> = FxHashMap::default();
+        let mut counts: FxHashMap<Stem, (f32, Form)> = FxHashMap::default();
         for (part, times) in [(document.title, TITLE), (document.text, 1.0)] {
             let part = &part[..part.floor_char_boundary(LONGEST_TEXT)];
             for (_, word) in words(part) {
-                let (stem, weight) = match self.forms.get(word) {
+                let form = match self.forms.get(word) {
                     Some(&known) => known,
                     None => {
-                        let known = weigh(&stems, language, word);
+                        let known = self.weigh(&stems, language, word);
                         if word.len() <= 64 && self.forms.len() < KEPT {
                             self.forms.insert(word.into(), known);
                         }
                         known
                     }
                 };
-                if weight > 0.0 {
-                    let known = weights.entry(stem).or_insert((0.0, weight));
-                    known.0 += times;
+                if form.weight > 0.0 {
+                    counts.entry(form.stem).or_insert((0.0, form)).0 += times;
                 }
             }
         }
         let (mut norm, mut root_norm) = (1e-6f32, 1e-6f32);
-        for (count, weight) in weights.values_mut() {
-            let (by_count, by_root) = (count.powf(AGAIN) * *weight, count.sqrt() * *weight);
+        let mut weights: FxHashMap<Stem, (f32, f32)> = FxHashMap::default();
+        weights.reserve(counts.len());
+        for (stem, (count, form)) in counts {
+            let (by_count, by_root) = (count.powf(AGAIN) * form.weight, count.sqrt() * form.shipped);
             norm += by_count * by_count;
             root_norm += by_root * by_root;
-            (*count, *weight) = (by_count, by_root);
+            weights.insert(stem, (by_count, by_root));
         }
         let (norm, root_norm) = (norm.sqrt(), root_norm.sqrt());
         weights.values_mut().for_each(|(count, root)| (*count, *root) = (*count / norm, *root / root_norm));
         Gist { weights, meaning: document.embedding.cloned(), others: Vec::new() }
     }
-}
 
-fn weigh(stems: &Stems, language: &str, word: &str) -> (Stem, f32) {
-    let stem = stems.stem(word);
-    let weight = if stop_word(Some(language), word) { 0.0 } else { frequency::weight(frequency::share_of_stem(&stem)) };
-    (stem_number(&stem), weight)
+    fn weigh(&self, stems: &Stems, language: &str, word: &str) -> Form {
+        let stem = stems.stem(word);
+        if stop_word(Some(language), word) {
+            return Form { stem: stem_number(&stem), weight: 0.0, shipped: 0.0 };
+        }
+        let weight = frequency::weight(self.frequencies.share_of_stem(language, &stem));
+        Form { stem: stem_number(&stem), weight, shipped: frequency::shipped_weight(&stem) }
+    }
 }
 
 impl Gist {

@@ -1,7 +1,7 @@
 //! All topics as one: an article goes in, the topics that it is about come out.
 
 use std::cell::LazyCell;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -9,6 +9,7 @@ use super::atoms::{Atom, Atoms};
 use super::compile::Node;
 use super::contrast::{self, Shares};
 use super::findings::Findings;
+use super::frequency::Frequencies;
 use super::gist::{Gist, Gists};
 use super::learn::{Learned, Model};
 use super::profile::{self, Profile};
@@ -19,6 +20,7 @@ use crate::embedding::Embedding;
 
 /// All topics, compiled. Shared by threads; when a topic changes, a new one takes its place as a whole.
 pub struct Matcher {
+    frequencies: Arc<Frequencies>,
     atoms: Atoms,
     topics: Vec<Compiled>,
     /// Topics to look at when an atom is met: those of atom `n` are `anchored[starts[n]..starts[n + 1]]`.
@@ -75,8 +77,13 @@ const NO_ATOM: Atom = Atom::MAX;
 
 impl Matcher {
     /// Compiles topics. A topic whose query cannot be read is left out and named by its id with what is wrong.
-    /// A topic that is not stored (id 0) goes by its place in `topics`.
+    /// A topic that is not stored (id 0) goes by its place in `topics`. How common words are is what ships.
     pub fn new(topics: &[Topic]) -> (Self, Vec<(i64, QueryError)>) {
+        Self::knowing(Arc::default(), topics)
+    }
+
+    /// The same, with how common words are by what was seen.
+    pub fn knowing(frequencies: Arc<Frequencies>, topics: &[Topic]) -> (Self, Vec<(i64, QueryError)>) {
         let mut atoms = Atoms::default();
         let mut compiled = Vec::with_capacity(topics.len());
         let mut wrong = Vec::new();
@@ -85,7 +92,7 @@ impl Matcher {
             let rule = match topic.query.trim() {
                 "" => Rule::Description(profile::anchors(topic, &mut atoms)),
                 text => match parse_query(text) {
-                    Ok(query) => Rule::Query(Node::of(&query, &mut atoms)),
+                    Ok(query) => Rule::Query(Node::of(&query, &mut atoms, &frequencies)),
                     Err(error) => {
                         wrong.push((id, error));
                         continue;
@@ -95,13 +102,13 @@ impl Matcher {
             compiled.push(Compiled {
                 id,
                 rule,
-                profile: Profile::of(topic),
+                profile: Profile::of(topic, &frequencies),
                 learned: None,
                 against: Shares::default(),
             });
         }
         atoms.shrink();
-        (Self::anchored(atoms, compiled), wrong)
+        (Self::anchored(frequencies, atoms, compiled), wrong)
     }
 
     /// Takes in what was learned from examples, by topic id; a model of a topic that is not here is passed over.
@@ -147,8 +154,8 @@ impl Matcher {
         gist
     }
 
-    fn anchored(atoms: Atoms, mut topics: Vec<Compiled>) -> Self {
-        let shares: Vec<f32> = atoms.shares();
+    fn anchored(frequencies: Arc<Frequencies>, atoms: Atoms, mut topics: Vec<Compiled>) -> Self {
+        let shares: Vec<f32> = atoms.shares(&frequencies);
         let cost = |atom: Atom| shares[atom as usize];
         let mut pairs: Vec<(Atom, Anchored)> = Vec::new();
         let mut unanchored = Vec::new();
@@ -172,7 +179,7 @@ impl Matcher {
             starts[n] += starts[n - 1];
         }
         let anchored = pairs.into_iter().map(|(_, anchored)| anchored).collect();
-        Self { atoms, topics, starts, anchored, unanchored, others: Vec::new(), desks: Mutex::default() }
+        Self { frequencies, atoms, topics, starts, anchored, unanchored, others: Vec::new(), desks: Mutex::default() }
     }
 
     /// The topics that an article is about, or nearly is, best first.
@@ -219,7 +226,8 @@ impl Matcher {
 
     fn at_desk<'d>(&self, document: &Document<'d>, work: impl FnOnce(&mut Desk, &mut Findings<'d>)) -> Findings<'d> {
         let idle = self.desks.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let new = || Desk { reading: Reading::new(&self.atoms, self.topics.len()), gists: Gists::default() };
+        let gists = || Gists::new(Arc::clone(&self.frequencies));
+        let new = || Desk { reading: Reading::new(&self.atoms, self.topics.len()), gists: gists() };
         let mut desk = idle.unwrap_or_else(new);
         desk.reading.read(&self.atoms, document);
         let mut found = Findings::none(*document);

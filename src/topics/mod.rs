@@ -29,6 +29,7 @@ mod score;
 pub use cases::{Case, Figures, parse_cases};
 pub use catalogue::{TopicsError, catalogue, parse_topics_toml};
 pub use findings::{Finding, Findings, Place};
+pub use frequency::Frequencies;
 pub use grammar::{QueryError, parse_query};
 pub use help::{FORMS, Form, help};
 pub use inspection::topic_json;

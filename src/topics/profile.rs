@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::atoms::{Atom, Atoms, Sense};
-use super::frequency;
+use super::frequency::{self, Frequencies};
 use super::gist::{Gist, Stem, stem_number};
 use super::{Document, Topic};
 use crate::articles::words::{Stems, stop_word, words};
@@ -48,7 +48,7 @@ static RELATED_WORDS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|
 });
 
 impl Profile {
-    pub fn of(topic: &Topic) -> Self {
+    pub fn of(topic: &Topic, frequencies: &Frequencies) -> Self {
         let mut found: FxHashMap<String, f32> = FxHashMap::default();
         let mut add = |stem: &str, weight: f32| {
             let known = found.entry(stem.to_owned()).or_default();
@@ -62,7 +62,7 @@ impl Profile {
                 related.iter().for_each(|stem| add(stem, RELATED));
             }
         }
-        let rarity = |stem: &str| frequency::weight(frequency::share_of_stem(stem));
+        let rarity = |stem: &str| frequency::weight(frequencies.share_of_stem("en", stem));
         let length = found.iter().map(|(stem, weight)| (weight * rarity(stem)).powi(2)).sum::<f32>().sqrt().max(1e-6);
         let mut words: Vec<Word> = found
             .iter()

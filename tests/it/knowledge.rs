@@ -81,3 +81,27 @@ async fn without_topics_that_can_be_read_nothing_is_matched_and_a_later_try_find
     })
     .await;
 }
+
+#[tokio::test]
+async fn how_telling_a_word_is_is_counted_in_what_was_seen_in_its_language() {
+    each_database_at(async |store: &Store, url: &str| {
+        add(store, "cabinet", "уряд").await;
+        let document =
+            Document {
+                title: "Новини", text: "Уряд збереться.", language: Some("uk"), ..Document::default()
+            };
+        let score = async || {
+            let knowledge = Arc::new(Knowledge::default());
+            knowledge.refresh(store).await.unwrap();
+            knowledge.matcher().await.unwrap().matches(&document)[0].score
+        };
+        let before = score().await;
+        let articles = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 400)
+            insert into articles (source_id, url, key, title, text, language, seen_at, hash)
+            select 1, 'u' || i, 'k' || i, 'Новини', 'Уряд говорить про все.', 'uk', 1, 'h' from n";
+        execute(url, articles).await;
+        let after = score().await;
+        assert!(after < before, "a word that every article has says little: {after}, before {before}");
+    })
+    .await;
+}
