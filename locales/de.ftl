@@ -118,6 +118,7 @@ unknown-command = /{ $name } kenne ich nicht. Siehe /help.
 unknown-nearest = /{ $name } kenne ich nicht. Vielleicht /{ $nearest }?
 unknown-text = Ich antworte auf Befehle: siehe /help, oder beginnen Sie mit /topics.
 flood = Das sind zu viele Befehle. In einer Minute höre ich wieder zu.
+flood-inline = Zu viele Anfragen: in einer Minute wieder
 cancelled = Es wurde nichts geändert.
 about-start = begrüßen und Themen anbieten
 about-help = was ich kann

@@ -119,6 +119,7 @@ unknown-command = I do not know /{ $name }. See /help.
 unknown-nearest = I do not know /{ $name }. Did you mean /{ $nearest }?
 unknown-text = I answer to commands: see /help, or begin with /topics.
 flood = That is too many commands. I listen again in a minute.
+flood-inline = Too many questions: again in a minute
 cancelled = Nothing was changed.
 about-start = greet, and offer topics
 about-help = what I can do

@@ -124,6 +124,7 @@ about-help = ce que je sais faire
 about-topics = tous les thèmes ; appuyez pour vous abonner
 about-latest = les dernières actualités
 about-search = chercher dans tout ce qui a été vu
+flood-inline = Trop de questions : réessayez dans une minute
 about-story = en réponse : tous les médias et versions d’une actualité
 about-why = en réponse : pourquoi cet envoi ; avec une adresse : pourquoi pas
 about-digest = ce qui s’est passé depuis le dernier récapitulatif

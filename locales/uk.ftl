@@ -124,6 +124,7 @@ unknown-command = Я не знаю /{ $name }. Дивіться /help.
 unknown-nearest = Я не знаю /{ $name }. Може, /{ $nearest }?
 unknown-text = Я відповідаю на команди: дивіться /help або почніть із /topics.
 flood = Забагато команд. Слухатиму знову за хвилину.
+flood-inline = Забагато запитів: знову за хвилину
 cancelled = Нічого не змінено.
 about-start = привітати й запропонувати теми
 about-help = що я вмію

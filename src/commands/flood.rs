@@ -1,13 +1,16 @@
-//! A flood of commands is answered once, and then ignored for a minute.
+//! A flood of commands or of inline questions is answered once, and then ignored for a minute.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const WINDOW_MS: i64 = 60_000;
 /// Commands and presses a minute of one person, in all chats together; somebody who tries every button stays below.
 const PERSON_MOST: u32 = 30;
 /// Of one chat.
 const CHAT_MOST: u32 = 90;
+/// Inline questions a minute of one person: each pause in typing is one. They count by themselves, so that who looks for words
+/// can still use commands.
+const INLINE_MOST: u32 = 60;
 /// So many are remembered; above it, what is over is forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -34,10 +37,7 @@ pub struct Flood(Mutex<HashMap<String, Count>>);
 impl Flood {
     /// Counts one command of `person` (if known) in `chat`.
     pub fn count(&self, chat: &str, person: Option<&str>, now_ms: i64) -> Verdict {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() > REMEMBERED {
-            counts.retain(|_, count| now_ms < count.since_ms + WINDOW_MS || now_ms < count.ignored_until_ms);
-        }
+        let mut counts = self.counts(now_ms);
         let by_person = person.map_or(Verdict::Answer, |person| {
             step(counts.entry(format!("@{person}")).or_default(), PERSON_MOST, now_ms)
         });
@@ -45,6 +45,19 @@ impl Flood {
             Verdict::Answer => step(counts.entry(chat.to_owned()).or_default(), CHAT_MOST, now_ms),
             other => other,
         }
+    }
+
+    /// Counts one inline question of `person`.
+    pub fn count_inline(&self, person: &str, now_ms: i64) -> Verdict {
+        step(self.counts(now_ms).entry(format!("?{person}")).or_default(), INLINE_MOST, now_ms)
+    }
+
+    fn counts(&self, now_ms: i64) -> MutexGuard<'_, HashMap<String, Count>> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() > REMEMBERED {
+            counts.retain(|_, count| now_ms < count.since_ms + WINDOW_MS || now_ms < count.ignored_until_ms);
+        }
+        counts
     }
 }
 
@@ -78,6 +91,17 @@ mod tests {
         assert_eq!(flood.count("d", Some("p"), 101), Verdict::Ignore, "in any chat");
         assert_eq!(flood.count("c", Some("other"), 102), Verdict::Answer);
         assert_eq!(flood.count("c", Some("p"), 100 + WINDOW_MS), Verdict::Answer);
+    }
+
+    #[test]
+    fn inline_questions_count_by_themselves() {
+        let flood = Flood::default();
+        let asked: Vec<_> = (0..100).map(|n| flood.count_inline("p", n)).collect();
+        assert!(asked[..60].iter().all(|verdict| *verdict == Verdict::Answer));
+        assert_eq!((asked[60], asked[61], asked[99]), (Verdict::Warn, Verdict::Ignore, Verdict::Ignore));
+        assert_eq!(flood.count_inline("other", 100), Verdict::Answer);
+        assert_eq!(flood.count("p", Some("p"), 100), Verdict::Answer, "commands are still heard");
+        assert_eq!(flood.count_inline("p", 60 + WINDOW_MS), Verdict::Answer);
     }
 
     #[test]

@@ -166,6 +166,8 @@ pub struct Inline {
     pub cards: Vec<Card>,
     /// Empty where there are no more.
     pub next_offset: String,
+    /// Why there are none.
+    pub refusal: Option<String>,
 }
 
 impl Answer {

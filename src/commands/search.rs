@@ -6,6 +6,7 @@ use super::ask::Ask;
 use super::cards::{self, Item, turns};
 use super::catalogue::Command;
 use super::errors::CommandError;
+use super::flood::Verdict;
 use super::presses::Press;
 use super::settings::Settings;
 use super::speech::Speech;
@@ -63,7 +64,8 @@ fn stems(text: &str, language: &str) -> Vec<String> {
     words(&text).take(MOST_WORDS).map(|(_, word)| stems.stem(word)).collect()
 }
 
-/// `@bot words` in any chat: the newest stories without words.
+/// `@bot words` in any chat: the newest stories without words. Each pause in somebody's typing is a question; too many are
+/// answered once with why there are no cards, and then not at all for a minute.
 pub(super) async fn inline(
     ctx: &Context,
     update: &Update,
@@ -73,6 +75,17 @@ pub(super) async fn inline(
 ) -> Result<Answer> {
     let language = update.person.as_ref().and_then(|person| person.language.as_deref()).unwrap_or("en");
     let speech = Speech::of(language);
+    let query_id = query_id.to_owned();
+    // What has no person has the person's own chat for an address.
+    let person = update.person.as_ref().map_or(&update.chat.address, |person| &person.id);
+    match ctx.flood.count_inline(person, ctx.clock.now_ms()) {
+        Verdict::Answer => {}
+        Verdict::Warn => {
+            let inline = Inline { query_id, refusal: Some(speech.word("flood-inline")), ..Inline::default() };
+            return Ok(Answer { inline: Some(inline), ..Answer::default() });
+        }
+        Verdict::Ignore => return Ok(Answer::default()),
+    }
     let from: i64 = offset.parse().unwrap_or(0).clamp(0, 1_000);
     let stems = stems(asked, speech.language());
     let found: Vec<Item> = if stems.is_empty() {
@@ -84,7 +97,7 @@ pub(super) async fn inline(
     let now_ms = ctx.clock.now_ms();
     let cards = (from..).zip(&found).map(|(n, item)| pasted(n, item, speech, now_ms)).collect();
     let next_offset = if more { (from + INLINE_PAGE).to_string() } else { String::new() };
-    let inline = Inline { query_id: query_id.to_owned(), cards, next_offset };
+    let inline = Inline { query_id, cards, next_offset, refusal: None };
     Ok(Answer { inline: Some(inline), ..Answer::default() })
 }
 

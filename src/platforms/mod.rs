@@ -186,6 +186,10 @@ pub trait Platform: Send + Sync {
     /// Publishes the command menus, by scope and language.
     async fn set_commands(&self, commands: &[CommandInfo]) -> Result<(), SendError>;
     /// One round of asking for updates (long polling), stored through `inbox` before the next round moves past
+    /// Says instead of cards why there are none, to this one person now.
+    async fn refuse_inline(&self, _query_id: &str, _why: &str) -> Result<(), SendError> {
+        Ok(())
+    }
     /// them. A platform that is called instead returns only when `shutdown` is.
     async fn listen(&self, inbox: &dyn Inbox) -> Result<(), ListenError>;
     /// The routes that the web role mounts (a webhook, a page), for platforms that are called over HTTP.

@@ -84,10 +84,14 @@ async fn answer_one(room: &Newsroom, context: &commands::Context, row: &InboxRow
     let replies = deliveries(&answer, update, now_ms)?;
     room.store.answer_update(&row.platform, row.update_id, &replies, now_ms).await?;
     counter!("divisionbell_commands_total", "outcome" => "answered").increment(1);
-    if let Some(inline) = &answer.inline
-        && let Err(error) = context.platform.answer_inline(&inline.query_id, &inline.cards, &inline.next_offset).await
-    {
-        debug!(platform = row.platform, "an inline question was not answered: {error}");
+    if let Some(inline) = &answer.inline {
+        let answered = match &inline.refusal {
+            Some(why) => context.platform.refuse_inline(&inline.query_id, why).await,
+            None => context.platform.answer_inline(&inline.query_id, &inline.cards, &inline.next_offset).await,
+        };
+        if let Err(error) = answered {
+            debug!(platform = row.platform, "an inline question was not answered: {error}");
+        }
     }
     if let Event::Pressed { press_id, .. } = &update.event {
         // The mark on the button goes away even where there is nothing to say; it is no loss where it fails.

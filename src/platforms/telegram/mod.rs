@@ -22,7 +22,11 @@ use teloxide::payloads::{
     AnswerCallbackQuery, AnswerInlineQuery, DeleteWebhook, GetChat, GetChatAdministrators, GetChatMember, GetMe,
     SetMyCommands, SetWebhook,
 };
-use teloxide::types::{BotCommand, BotCommandScope, CallbackQueryId, InlineQueryId, MessageId, UserId};
+use teloxide::requests::Payload;
+use teloxide::types::{
+    BotCommand, BotCommandScope, CallbackQueryId, InlineQueryId, InlineQueryResultsButton,
+    InlineQueryResultsButtonKind, MessageId, UserId,
+};
 use url::Url;
 
 use self::api::{Api, Failure};
@@ -38,7 +42,7 @@ use crate::platforms::{
 pub use self::webhook::Webhook;
 
 const NAME: &str = "telegram";
-/// Cards of inline mode are the same for everybody and kept by Telegram for a minute.
+/// Telegram keeps the cards of inline mode for a minute.
 const CARDS_KEPT_S: u32 = 60;
 
 /// What the adapter needs to know.
@@ -103,6 +107,14 @@ impl Telegram {
 impl Inner {
     fn me(&self) -> Me {
         self.me.read().map(|me| me.clone()).unwrap_or_default()
+    }
+
+    /// Answers a press or an inline question. One that is too old is no error: nobody waits for it any more.
+    async fn answer_query<P: Payload + serde::Serialize + Sync>(&self, payload: &P) -> Result<(), SendError> {
+        match self.api.call(payload).await {
+            Err(failure) if !errors::is_too_late(&failure) => Err(sort(failure)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -182,14 +194,10 @@ impl Platform for Telegram {
         self.0.edit(&Place::of(to)?, id, message).await.map_err(sort)
     }
 
-    /// A press that is too old to be answered is no error: nobody waits for it any more.
     async fn acknowledge(&self, press_id: &str, toast: Option<&str>) -> Result<(), SendError> {
         let mut payload = AnswerCallbackQuery::new(CallbackQueryId(press_id.to_owned()));
         payload.text = toast.map(|text| render::shorten(text, outgoing::TOAST).into_owned());
-        match self.0.api.call(&payload).await {
-            Err(failure) if !errors::is_too_late(&failure) => Err(sort(failure)),
-            _ => Ok(()),
-        }
+        self.0.answer_query(&payload).await
     }
 
     /// In a private chat the one person; elsewhere `getChatAdministrators`, which names no bots. An admin of a channel who may not
@@ -233,10 +241,19 @@ impl Platform for Telegram {
         let mut payload = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), results);
         payload.cache_time = Some(CARDS_KEPT_S);
         payload.next_offset = Some(next_offset.to_owned());
-        match self.0.api.call(&payload).await {
-            Err(failure) if !errors::is_too_late(&failure) => Err(sort(failure)),
-            _ => Ok(()),
-        }
+        // Cards are in the asker's language: what one person gets is not for the next.
+        payload.is_personal = Some(true);
+        self.0.answer_query(&payload).await
+    }
+
+    /// As the button that Telegram shows above cards; it leads to the private chat.
+    async fn refuse_inline(&self, query_id: &str, why: &str) -> Result<(), SendError> {
+        let mut payload = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), []);
+        payload.cache_time = Some(0);
+        payload.is_personal = Some(true);
+        let kind = InlineQueryResultsButtonKind::StartParameter("inline".to_owned());
+        payload.button = Some(InlineQueryResultsButton { text: why.to_owned(), kind });
+        self.0.answer_query(&payload).await
     }
 
     /// Each language's list, thrice: members of groups see theirs, admins and private chats see all.

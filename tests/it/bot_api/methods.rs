@@ -221,6 +221,16 @@ fn answer_inline(state: &mut State, request: &Request) -> Outcome {
     if results.len() > 50 {
         return Err(Refused::bad("RESULTS_TOO_MUCH"));
     }
+    if let Some(button) = request.params.get("button").filter(|button| !button.is_null()) {
+        let payload = button["start_parameter"].as_str().unwrap_or_default();
+        let named = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if !(1..=64).contains(&payload.len()) || !payload.chars().all(named) {
+            return Err(Refused::bad("START_PARAM_INVALID"));
+        }
+        if button["text"].as_str().is_none_or(str::is_empty) {
+            return Err(Refused::bad("SWITCH_PM_TEXT_EMPTY"));
+        }
+    }
     for result in results {
         let id = result["id"].as_str().unwrap_or_default();
         if !(1..=64).contains(&id.len()) || results.iter().filter(|other| other["id"] == id).count() > 1 {

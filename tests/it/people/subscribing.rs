@@ -161,8 +161,37 @@ async fn inline_words_give_cards_that_telegram_keeps_for_a_minute() {
         world.settle().await;
         let answered = world.bot.answered("answerInlineQuery");
         assert_eq!(answered.len(), 4);
-        assert!(answered.iter().all(|answer| answer["cache_time"] == 60), "{answered:?}");
+        assert!(
+            answered.iter().all(|answer| answer["cache_time"] == 60 && answer["is_personal"] == true),
+            "{answered:?}"
+        );
         assert_eq!(answered[0]["results"][0]["title"], HEADLINE);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn too_many_inline_questions_are_told_so_once_and_leave_commands_alone() {
+    each_world(async |world| {
+        private(world, &bob());
+        for n in 0..70 {
+            world.bot.ask_inline(&bob(), &format!("words {n}"), "");
+        }
+        world.bot.ask_inline(&alice(), "sanctions", "");
+        world.settle().await;
+        let answered = world.bot.answered("answerInlineQuery");
+        let refused: Vec<_> = answered.iter().filter(|answer| answer["button"]["text"].is_string()).collect();
+        assert_eq!((answered.len(), refused.len()), (60 + 1 + 1, 1), "60 cards, one word why not, and Alice's");
+        assert_eq!(refused[0]["button"]["text"], "Too many questions: again in a minute");
+        assert_eq!((&refused[0]["is_personal"], &refused[0]["cache_time"]), (&true.into(), &0.into()));
+        has(&world.answer(bob().id, &bob(), "/privacy").await, "/forget");
+        // What the button leads to.
+        has(&world.answer(bob().id, &bob(), "/start inline").await, "Press a topic to subscribe");
+        world.pass(60_000).await;
+        world.bot.ask_inline(&bob(), "again", "");
+        world.settle().await;
+        assert_eq!(world.bot.answered("answerInlineQuery").len(), answered.len() + 1);
+        nothing_was_refused(world);
     })
     .await;
 }
