@@ -1,5 +1,6 @@
 //! One integration crate: every behaviour test of the program. Test names are sentences that state rules.
 
+mod answering;
 mod bell;
 mod binary;
 mod bot_api;

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// What a path answers.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Asked {
 struct Inner {
     pages: HashMap<String, Page>,
     asked: Vec<Asked>,
+    /// Paths whose answers wait.
+    held: HashMap<String, watch::Receiver<()>>,
 }
 
 /// The running server; it ends with the test's runtime.
@@ -68,6 +71,13 @@ impl Press {
     /// Publishes, or replaces, what stands at a path.
     pub fn put(&self, path: &str, page: Page) {
         self.inner.lock().expect("the press").pages.insert(path.to_owned(), page);
+    }
+
+    /// Answers nobody who asks for a path until what comes back is dropped.
+    pub fn hold(&self, path: &str) -> watch::Sender<()> {
+        let (hold, held) = watch::channel(());
+        self.inner.lock().expect("the press").held.insert(path.to_owned(), held);
+        hold
     }
 
     /// Publishes an RSS 2.0 feed at `path`; items are `(guid, title, path of the page, description)`.
@@ -122,11 +132,14 @@ impl Press {
 
 async fn answer(State(press): State<Press>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    let page = {
+    let (page, held) = {
         let mut inner = press.inner.lock().expect("the press");
         inner.asked.push(Asked { path: path.clone(), headers: request.headers().clone() });
-        inner.pages.get(&path).cloned()
+        (inner.pages.get(&path).cloned(), inner.held.get(&path).cloned())
     };
+    if let Some(mut held) = held {
+        while held.changed().await.is_ok() {}
+    }
     let Some(page) = page else { return StatusCode::NOT_FOUND.into_response() };
     let sent = request.headers().get(header::IF_NONE_MATCH).map(|sent| sent.as_bytes().to_vec());
     if page.etag.as_ref().is_some_and(|etag| sent.as_deref() == Some(etag.as_bytes())) {

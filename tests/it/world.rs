@@ -140,6 +140,11 @@ impl World {
         self.settle().await;
     }
 
+    /// Takes what people said into the inbox, and no further.
+    pub async fn take_in(&self) {
+        self.telegram.listen(&self.inbox).await.expect("updates");
+    }
+
     /// Lets every role work until none has anything to do.
     pub async fn settle(&mut self) {
         let before = self.bot.log().len();
