@@ -453,8 +453,12 @@ exported = { $n ->
    *[other] { $n } Abos, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Beschriftung senden.
 }
 imported = { $n ->
-    [one] Eingelesen: { $n } Abo, { $topics } eigene Themen, Einstellungen. Altes wird nicht geschickt.
-   *[other] Eingelesen: { $n } Abos, { $topics } eigene Themen, Einstellungen. Altes wird nicht geschickt.
+    [one] Eingelesen: { $n } Abo, Einstellungen, eigene Themen: { $topics }. Altes wird nicht geschickt.
+   *[other] Eingelesen: { $n } Abos, Einstellungen, eigene Themen: { $topics }. Altes wird nicht geschickt.
+}
+imported-left-out = { $more ->
+    [0] Ausgelassen, weil es das Thema nicht gibt, kein Platz dafür ist oder seine Suche nicht lesbar ist: { $topics }
+   *[other] Ausgelassen, weil es das Thema nicht gibt, kein Platz dafür ist oder seine Suche nicht lesbar ist: { $topics } und { $more } weitere
 }
 imported-missing = Diese Themen gibt es hier nicht: { $topics }
 import-how = Senden Sie die Datei von /export mit /import als Beschriftung.
@@ -531,6 +535,7 @@ error-not-subscribed = Dieser Chat hat { $name } nicht abonniert. Siehe /status.
 error-bad-name = „{ $name }“ kann kein Thema heißen: 1 bis 32 Zeichen a–z, 0–9 und _.
 error-name-taken = Ein Thema { $name } gibt es schon. Ändern Sie es mit /edittopic, oder wählen Sie einen anderen Namen.
 error-long-query = Eine Suche hat höchstens { $most } Zeichen. Kürzen Sie sie.
+error-many-terms = Eine Suche hat höchstens { $most } Wörter, Wortfolgen und Felder. Lassen Sie einige weg, oder machen Sie zwei Themen daraus.
 error-bad-query = Hier kann ich die Suche nicht lesen; erwartet: { $expected }:
 error-many-topics = Ein Chat hat höchstens { $most } eigene Themen. Löschen Sie eines mit /droptopic.
 error-many-subscriptions = Ein Chat hat höchstens { $most } Abos. Bestellen Sie eines mit /unsubscribe ab.
@@ -545,5 +550,6 @@ error-no-zone = Die Zeitzone „{ $name }“ kenne ich nicht. Schreiben Sie Euro
 error-quiet-all-day = Eine Ruhezeit mit gleichem Anfang und Ende würde nie enden. Wählen Sie zwei verschiedene Zeiten.
 error-bad-setting = Das ist keiner der möglichen Werte. Siehe /settings.
 error-bad-file = Diese Datei kann ich nicht lesen ({ $why }). Senden Sie die von /export, mit /import als Beschriftung.
+error-no-file = Ich konnte die Datei nicht holen: Sie ist leer, größer als { $most } MB oder nicht mehr da. Senden Sie eine andere.
 error-old-button = Diese Schaltfläche ist zu alt. Geben Sie den Befehl noch einmal ein.
 error-not-here = Das kann diese Installation nicht. Wenden Sie sich an ihren Betreiber.

@@ -454,8 +454,12 @@ exported = { $n ->
    *[other] { $n } subscriptions, own topics and settings. To read it elsewhere, send the file with /import as its caption.
 }
 imported = { $n ->
-    [one] Imported: { $n } subscription, { $topics } own topics, settings. Nothing old is sent.
-   *[other] Imported: { $n } subscriptions, { $topics } own topics, settings. Nothing old is sent.
+    [one] Imported: { $n } subscription, settings, own topics: { $topics }. Nothing old is sent.
+   *[other] Imported: { $n } subscriptions, settings, own topics: { $topics }. Nothing old is sent.
+}
+imported-left-out = { $more ->
+    [0] Left out, because there is no such topic, no room for it, or its query cannot be read: { $topics }
+   *[other] Left out, because there is no such topic, no room for it, or its query cannot be read: { $topics } and { $more } more
 }
 imported-missing = There are no such topics here: { $topics }
 import-how = Send the file that /export gave, with /import as its caption.
@@ -532,6 +536,7 @@ error-not-subscribed = This chat is not subscribed to { $name }. See /status.
 error-bad-name = “{ $name }” cannot name a topic: use 1 to 32 of a–z, 0–9 and _.
 error-name-taken = There is a topic { $name } already. Change it with /edittopic, or choose another name.
 error-long-query = A query has at most { $most } characters. Make it shorter.
+error-many-terms = A query has at most { $most } words, phrases and fields. Leave some out, or make two topics of it.
 error-bad-query = I cannot read the query here; expected { $expected }:
 error-many-topics = A chat has at most { $most } topics of its own. Drop one with /droptopic.
 error-many-subscriptions = A chat has at most { $most } subscriptions. Leave one with /unsubscribe.
@@ -546,5 +551,6 @@ error-no-zone = I do not know the time zone “{ $name }”. Name it as Europe/K
 error-quiet-all-day = Quiet hours that begin when they end would never end. Choose two different times.
 error-bad-setting = That is not one of the values. See /settings.
 error-bad-file = I cannot read that file ({ $why }). Send the one that /export gave, with /import as its caption.
+error-no-file = I could not get that file: it is empty, longer than { $most } MB, or gone. Send another.
 error-old-button = That button is too old. Use the command again.
 error-not-here = This installation cannot do that. Ask its operator.

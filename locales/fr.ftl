@@ -453,8 +453,12 @@ exported = { $n ->
    *[other] { $n } abonnements, thèmes propres et réglages. Pour les lire ailleurs, envoyez le fichier avec /import en légende.
 }
 imported = { $n ->
-    [one] Lu : { $n } abonnement, { $topics } thèmes propres, réglages. Rien d’ancien n’est envoyé.
-   *[other] Lu : { $n } abonnements, { $topics } thèmes propres, réglages. Rien d’ancien n’est envoyé.
+    [one] Lu : { $n } abonnement, réglages, thèmes propres : { $topics }. Rien d’ancien n’est envoyé.
+   *[other] Lu : { $n } abonnements, réglages, thèmes propres : { $topics }. Rien d’ancien n’est envoyé.
+}
+imported-left-out = { $more ->
+    [0] Laissés de côté, faute de thème de ce nom, de place ou de requête lisible : { $topics }
+   *[other] Laissés de côté, faute de thème de ce nom, de place ou de requête lisible : { $topics } et { $more } de plus
 }
 imported-missing = Ces thèmes n’existent pas ici : { $topics }
 import-how = Envoyez le fichier donné par /export, avec /import en légende.
@@ -537,6 +541,7 @@ error-many-subscriptions = Un chat a au plus { $most } abonnements. Quittez-en u
 error-no-reply = À utiliser en réponse à l’une de mes actualités.
 error-no-story = Ce message n’est pas l’une de mes actualités. Répondez à l’une d’elles.
 error-bad-duration = Je ne peux pas lire cette durée. Écrivez 2h ou 1d, un an au plus.
+error-many-terms = Une requête a au plus { $most } mots, expressions et champs. Enlevez-en, ou faites-en deux thèmes.
 error-bad-address = Ce n’est pas une adresse. Écrivez-en une comme https://example.org
 error-no-feed = Il n’y a rien à lire là : { $why }
 error-no-source = Il n’y a pas de source { $name }. Voir /sources.
@@ -547,3 +552,4 @@ error-bad-setting = Ce n’est pas une des valeurs possibles. Voir /settings.
 error-bad-file = Je ne peux pas lire ce fichier ({ $why }). Envoyez celui de /export, avec /import en légende.
 error-old-button = Ce bouton est trop ancien. Relancez la commande.
 error-not-here = Cette installation ne sait pas le faire. Adressez-vous à son opérateur.
+error-no-file = Je n’ai pas pu obtenir ce fichier : il est vide, dépasse { $most } Mo ou n’existe plus. Envoyez-en un autre.

@@ -141,20 +141,15 @@ async fn import(store: &Store, file: &Path) -> Result<()> {
     let read = opml::import(&bytes);
     let bounds = Bounds::from(Config::from_env()?.poll);
     let now_ms = Clock::system().now_ms();
-    let bar = super::progress(read.feeds.len() as u64);
-    let mut added = 0;
-    for feed in &read.feeds {
-        let source = NewSource {
-            url: feed.url.clone(),
-            title: feed.title.clone(),
-            added_by: WHO.into(),
-            first_poll_at: schedule::first_poll_at(now_ms, bounds, fastrand::f64()),
-            ..NewSource::default()
-        };
-        added += usize::from(store.add_source(&source, now_ms).await?.1);
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
+    let new = |feed: &opml::Listed| NewSource {
+        url: feed.url.clone(),
+        title: feed.title.clone(),
+        added_by: WHO.into(),
+        first_poll_at: schedule::first_poll_at(now_ms, bounds, fastrand::f64()),
+        ..NewSource::default()
+    };
+    let sources: Vec<NewSource> = read.feeds.iter().map(new).collect();
+    let added = store.add_sources(&sources, now_ms).await?.into_iter().filter(|(_, new)| *new).count();
     read.problems.iter().for_each(|mistake| eprintln!("passed over: {mistake}"));
     store.audit(WHO, 0, "import", "", &format!("{added} sources"), now_ms).await?;
     store.wake(Channel::Sources);

@@ -30,6 +30,8 @@ pub enum CommandError {
     NameTaken(String),
     #[error("the query is longer than {most} characters: shorten it")]
     LongQuery { most: usize },
+    #[error("the query has more than {most} words, phrases and fields: leave some out")]
+    ManyTerms { most: usize },
     #[error("the query cannot be read at {at}: expected {expected}")]
     BadQuery { query: String, at: usize, expected: String },
     #[error("at most {most} own topics a chat: drop one with /droptopic")]
@@ -58,6 +60,8 @@ pub enum CommandError {
     BadSetting,
     #[error("the file cannot be read ({0}): send the one that /export gave, with /import as its caption")]
     BadFile(String),
+    #[error("the file is empty, or longer than {most_mb} MB, or cannot be fetched: send another")]
+    NoFile { most_mb: usize },
     #[error("that choice is too old: ask again")]
     OldButton,
     #[error("this installation cannot do that: ask its operator")]
@@ -82,6 +86,7 @@ impl CommandError {
             Self::BadName(name) => speech.say("error-bad-name", &[("name", name.as_str().into())]),
             Self::NameTaken(name) => speech.say("error-name-taken", &[("name", name.as_str().into())]),
             Self::LongQuery { most } => speech.say("error-long-query", &[("most", (*most).into())]),
+            Self::ManyTerms { most } => speech.say("error-many-terms", &[("most", (*most).into())]),
             Self::BadQuery { expected, .. } => {
                 let expected = super::queries::expected(speech, expected);
                 speech.say("error-bad-query", &[("expected", expected.into())])
@@ -99,6 +104,7 @@ impl CommandError {
             Self::QuietAllDay => speech.word("error-quiet-all-day"),
             Self::BadSetting => speech.word("error-bad-setting"),
             Self::BadFile(why) => speech.say("error-bad-file", &[("why", why.as_str().into())]),
+            Self::NoFile { most_mb } => speech.say("error-no-file", &[("most", (*most_mb).into())]),
             Self::OldButton => speech.word("error-old-button"),
             Self::NotHere => speech.word("error-not-here"),
         }

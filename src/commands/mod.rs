@@ -346,7 +346,7 @@ async fn pressed(ask: &Ask<'_>, press: Press, message_id: &str) -> Result<Answer
 async fn sent(ask: &Ask<'_>, caption: &str, content: &str) -> Result<Answer> {
     match parse::read(caption, bot(ask.ctx).as_deref()) {
         Said::Command { command: Command::Import, .. } => transfer::import_file(ask, content).await,
-        Said::Command { command: Command::AddSource, .. } => sources::add_file(ask, content).await,
+        Said::Command { command: Command::AddSource, .. } => sources::add_file(ask, &transfer::decoded(content)?).await,
         _ => said(ask, caption).await,
     }
 }

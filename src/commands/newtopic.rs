@@ -14,11 +14,13 @@ use super::presses::Press;
 use super::{Answer, MANY_A_DAY, MOST_TOPICS, parse, subscribe};
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, TopicRow};
-use crate::topics::{Level, Matcher, Topic, parse_query};
+use crate::topics::{Level, Matcher, QueryError, Topic, parse_query};
 
 const WEEK_MS: i64 = 7 * 86_400_000;
 /// Longest query in characters that a chat may have; operators have room for more in files and at the terminal.
-const LONGEST_QUERY: usize = 1_000;
+pub(super) const LONGEST_QUERY: usize = 1_000;
+/// Most words, phrases and fields in such a query.
+const MOST_TERMS: usize = 64;
 /// Articles that a preview reads at most.
 const READ: i64 = 1_000;
 
@@ -72,13 +74,21 @@ async fn parts<'a>(ask: &Ask<'_>, args: &'a str, command: Command) -> Result<(bo
     if name.is_empty() || query.is_empty() {
         return Err(CommandError::Usage(command).into());
     }
-    if query.chars().count() > LONGEST_QUERY {
-        return Err(CommandError::LongQuery { most: LONGEST_QUERY }.into());
-    }
-    if let Err(error) = parse_query(query) {
-        return Err(CommandError::BadQuery { query: query.into(), at: error.at, expected: error.expected }.into());
-    }
+    check(query)?;
     Ok((shared, name.trim_start_matches('#').to_lowercase(), query))
+}
+
+/// Whether a chat may have the query: it can be read, and is no longer than a chat's may be.
+pub(super) fn check(query: &str) -> Result<(), CommandError> {
+    if query.chars().count() > LONGEST_QUERY {
+        return Err(CommandError::LongQuery { most: LONGEST_QUERY });
+    }
+    let bad =
+        |error: QueryError| CommandError::BadQuery { query: query.into(), at: error.at, expected: error.expected };
+    match parse_query(query).map_err(bad)?.terms() {
+        0..=MOST_TERMS => Ok(()),
+        _ => Err(CommandError::ManyTerms { most: MOST_TERMS }),
+    }
 }
 
 pub(super) fn shared(args: &str) -> (bool, &str) {

@@ -1,8 +1,6 @@
 //! `/sources`, `/addsource URL`, `/dropsource URL|NUMBER`: where the news comes from. A site's address is enough to add it.
 
 use anyhow::Result;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 use super::ask::Ask;
 use super::cards::{owner_of, turns};
@@ -156,25 +154,25 @@ pub(super) async fn drop(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     Ok(Answer::text(ask.say("source-dropped", &[("url", source.url.as_str().into())])))
 }
 
-/// An OPML file with `/addsource` as its caption. Broken lines are counted, and stop no other.
-pub(super) async fn add_file(ask: &Ask<'_>, content: &str) -> Result<Answer> {
+/// An OPML file with `/addsource` as its caption. Broken lines are counted, the first ones named, and stop no other.
+pub(super) async fn add_file(ask: &Ask<'_>, bytes: &[u8]) -> Result<Answer> {
     ask.need_operator().await?;
-    let bytes = STANDARD.decode(content).map_err(|_| CommandError::BadFile("base64".into()))?;
-    let read = opml::import(&bytes);
-    let (mut added, mut known) = (0, 0);
-    for feed in read.feeds {
-        let source = NewSource {
-            url: feed.url,
-            title: feed.title,
-            added_by: ask.who(),
-            first_poll_at: schedule::first_poll_at(ask.now_ms, ask.ctx.poll, fastrand::f64()),
-            ..NewSource::default()
-        };
-        let (_, new) = ask.ctx.store.add_source(&source, ask.now_ms).await?;
-        if new { added += 1 } else { known += 1 }
+    let read = opml::import(bytes);
+    let new = |feed: opml::Listed| NewSource {
+        url: feed.url,
+        title: feed.title,
+        added_by: ask.who(),
+        first_poll_at: schedule::first_poll_at(ask.now_ms, ask.ctx.poll, fastrand::f64()),
+        ..NewSource::default()
+    };
+    let sources: Vec<NewSource> = read.feeds.into_iter().map(new).collect();
+    let stored = ask.ctx.store.add_sources(&sources, ask.now_ms).await?;
+    let added = stored.iter().filter(|(_, new)| *new).count();
+    if added > 0 {
+        ask.audit("addsource", "", &format!("{added} of a file")).await?;
     }
-    ask.audit("addsource", "", &format!("{added} of a file")).await?;
-    let args = [("added", added.into()), ("known", known.into()), ("broken", read.problems.len().into())];
+    let args =
+        [("added", added.into()), ("known", (stored.len() - added).into()), ("broken", read.problems.len().into())];
     let mut message = Message::text(ask.say("sources-imported", &args));
     // The first few by name; all of them could fill a chat.
     message

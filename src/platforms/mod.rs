@@ -15,6 +15,9 @@ mod update;
 pub use crate::outbox::limits::Rates;
 pub use update::{Chat, ChatKind, Event, Person, Update};
 
+/// Longest file that is taken with a command, in bytes.
+pub const FILE_BYTES: usize = 1 << 20;
+
 /// How an adapter writes a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pictures {
@@ -183,13 +186,13 @@ pub trait Platform: Send + Sync {
     async fn answer_inline(&self, _query_id: &str, _cards: &[Card], _next_offset: &str) -> Result<(), SendError> {
         Ok(())
     }
-    /// Publishes the command menus, by scope and language.
-    async fn set_commands(&self, commands: &[CommandInfo]) -> Result<(), SendError>;
-    /// One round of asking for updates (long polling), stored through `inbox` before the next round moves past
     /// Says instead of cards why there are none, to this one person now.
     async fn refuse_inline(&self, _query_id: &str, _why: &str) -> Result<(), SendError> {
         Ok(())
     }
+    /// Publishes the command menus, by scope and language.
+    async fn set_commands(&self, commands: &[CommandInfo]) -> Result<(), SendError>;
+    /// One round of asking for updates (long polling), stored through `inbox` before the next round moves past
     /// them. A platform that is called instead returns only when `shutdown` is.
     async fn listen(&self, inbox: &dyn Inbox) -> Result<(), ListenError>;
     /// The routes that the web role mounts (a webhook, a page), for platforms that are called over HTTP.

@@ -1,11 +1,15 @@
 //! Sources: what is polled, when it is due, and how it went.
 
-use sqlx::FromRow;
+use anyhow::Context;
+use sqlx::{AnyConnection, FromRow};
 
 use super::house::Store;
 use super::leases::bump;
 use super::wakes::Channel;
 use crate::sources::{Hints, catalogue};
+
+/// Sources that one transaction adds: nobody waits long for the turn to write.
+const ADDED_AT_ONCE: usize = 200;
 
 /// A row of `sources`; times in Unix milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
@@ -76,49 +80,23 @@ impl Store {
     /// Adds a source; its id, and whether it is new. One that was dropped, paused or gone becomes
     /// active again and, as a new one, fills only the archive with its first poll.
     pub async fn add_source(&self, source: &NewSource, now_ms: i64) -> anyhow::Result<(i64, bool)> {
-        // Who adds a feed by hand seldom says whose it is.
-        let owner = if source.owner.is_empty() { catalogue::owner_of(&source.url) } else { &source.owner };
-        let mut tx = self.begin().await?;
-        let new: Option<i64> = sqlx::query_scalar(
-            "insert into sources (url, title, outlet, owner, language, site_url, added_by, added_at, next_poll_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (url) do nothing returning id",
-        )
-        .bind(&source.url)
-        .bind(&source.title)
-        .bind(&source.outlet)
-        .bind(owner)
-        .bind(&source.language)
-        .bind(&source.site_url)
-        .bind(&source.added_by)
-        .bind(now_ms)
-        .bind(now_ms.max(source.first_poll_at))
-        .fetch_optional(&mut *tx)
-        .await?;
-        if new.is_none() {
-            sqlx::query(
-                "update sources set state = 'active', next_poll_at = $2, failures = 0, failing_since = null,
-                   last_error = null, reported_at = null, first_polled_at = null, body_hash = null, etag = null, last_modified = null,
-                   hub = null, hub_topic = null, hub_lease_ends_at = null, hub_missed = 0
-                 where url = $1 and state <> 'active'",
-            )
-            .bind(&source.url)
-            .bind(now_ms)
-            .execute(&mut *tx)
-            .await?;
-        }
-        let id = match new {
-            Some(id) => id,
-            None => {
-                sqlx::query_scalar("select id from sources where url = $1")
-                    .bind(&source.url)
-                    .fetch_one(&mut *tx)
-                    .await?
+        let added = self.add_sources(std::slice::from_ref(source), now_ms).await?;
+        added.into_iter().next().context("one source was to be added")
+    }
+
+    /// The same for many, in their order; what was added before an error stays.
+    pub async fn add_sources(&self, sources: &[NewSource], now_ms: i64) -> anyhow::Result<Vec<(i64, bool)>> {
+        let mut added = Vec::with_capacity(sources.len());
+        for some in sources.chunks(ADDED_AT_ONCE) {
+            let mut tx = self.begin().await?;
+            for source in some {
+                added.push(add(&mut tx, source, now_ms).await?);
             }
-        };
-        bump(&mut tx, "sources").await?;
-        tx.commit().await?;
-        self.wake(Channel::Sources);
-        Ok((id, new.is_some()))
+            bump(&mut tx, "sources").await?;
+            tx.commit().await?;
+            self.wake(Channel::Sources);
+        }
+        Ok(added)
     }
 
     /// All that were not dropped, by name.
@@ -160,6 +138,42 @@ impl Store {
         .await?;
         Ok(())
     }
+}
+
+/// [`Store::add_source`] within a transaction.
+async fn add(tx: &mut AnyConnection, source: &NewSource, now_ms: i64) -> anyhow::Result<(i64, bool)> {
+    // Who adds a feed by hand seldom says whose it is.
+    let owner = if source.owner.is_empty() { catalogue::owner_of(&source.url) } else { &source.owner };
+    let new: Option<i64> = sqlx::query_scalar(
+        "insert into sources (url, title, outlet, owner, language, site_url, added_by, added_at, next_poll_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (url) do nothing returning id",
+    )
+    .bind(&source.url)
+    .bind(&source.title)
+    .bind(&source.outlet)
+    .bind(owner)
+    .bind(&source.language)
+    .bind(&source.site_url)
+    .bind(&source.added_by)
+    .bind(now_ms)
+    .bind(now_ms.max(source.first_poll_at))
+    .fetch_optional(&mut *tx)
+    .await?;
+    if let Some(id) = new {
+        return Ok((id, true));
+    }
+    sqlx::query(
+        "update sources set state = 'active', next_poll_at = $2, failures = 0, failing_since = null,
+           last_error = null, reported_at = null, first_polled_at = null, body_hash = null, etag = null, last_modified = null,
+           hub = null, hub_topic = null, hub_lease_ends_at = null, hub_missed = 0
+         where url = $1 and state <> 'active'",
+    )
+    .bind(&source.url)
+    .bind(now_ms)
+    .execute(&mut *tx)
+    .await?;
+    let id = sqlx::query_scalar("select id from sources where url = $1").bind(&source.url).fetch_one(tx).await?;
+    Ok((id, false))
 }
 
 /// Hints from their column; what cannot be read counts as none.

@@ -17,6 +17,17 @@ pub enum Query {
     Field(Field, String),
 }
 
+impl Query {
+    /// How many words, phrases and fields are in it.
+    pub fn terms(&self) -> usize {
+        match self {
+            Query::And(parts) | Query::Or(parts) => parts.iter().map(Query::terms).sum(),
+            Query::Not(part) => part.terms(),
+            Query::Mentions(_) | Query::Field(..) => 1,
+        }
+    }
+}
+
 /// Something that the article must say, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mentions {

@@ -14,7 +14,7 @@ use teloxide::types::{AllowedUpdate, FileId};
 use super::api::Failure;
 use super::incoming::{self, Attached};
 use super::{Inner, NAME, errors};
-use crate::platforms::{Event, Inbox, ListenError, Update};
+use crate::platforms::{Event, FILE_BYTES, Inbox, ListenError, Update};
 
 /// What we ask for. Edited messages are left out: a command that is edited is not given twice.
 pub(super) const ALLOWED: &[AllowedUpdate] = &[
@@ -25,8 +25,6 @@ pub(super) const ALLOWED: &[AllowedUpdate] = &[
     AllowedUpdate::InlineQuery,
 ];
 
-/// A file longer than this is not fetched.
-const FILE_BYTES: usize = 1 << 20;
 /// After a week without updates Telegram begins anew at a random id (Bot API, `Update.update_id`): an old
 /// offset could then confirm what was never seen.
 const OFFSET_KEPT: Duration = Duration::from_secs(6 * 24 * 3600);
@@ -95,8 +93,8 @@ impl Inner {
         updates
     }
 
-    /// Puts the file into the update. One that is too long or cannot be had leaves the command alone, which
-    /// then answers what it needs; it holds up nobody else's.
+    /// Puts the file into the update. One that is too long or cannot be had stays empty, which the command's answer says; it
+    /// holds up nobody else's.
     async fn fetch(&self, mut update: Update, file: &Attached) -> Update {
         let bytes = match file.bytes <= FILE_BYTES as u64 {
             true => self.file(&file.id).await,
@@ -106,14 +104,8 @@ impl Inner {
             tracing::warn!(update.id, ?failure, "an attached file could not be fetched");
             None
         });
-        if let Event::Sent { caption, content, message_id, .. } = &mut update.event {
-            match bytes {
-                Some(bytes) => *content = STANDARD.encode(bytes),
-                None => {
-                    let (text, message_id) = (std::mem::take(caption), std::mem::take(message_id));
-                    update.event = Event::Said { text, message_id, reply_to: None };
-                }
-            }
+        if let (Event::Sent { content, .. }, Some(bytes)) = (&mut update.event, bytes) {
+            *content = STANDARD.encode(bytes);
         }
         update
     }

@@ -79,7 +79,7 @@ async fn what_was_exported_is_imported_in_another_chat() {
             message_id: "9".into(),
         };
         let update = Update { chat: private(MEMBER), ..world.update(MEMBER, event(content.clone())) };
-        has(&plain(&world.answer(update).await), "Imported: 2 subscriptions, 0 own topics, settings.");
+        has(&plain(&world.answer(update).await), "Imported: 2 subscriptions, settings, own topics: 0.");
         let row = world.store.chat_at("telegram", MEMBER).await.unwrap().unwrap();
         assert!(row.settings.contains("Europe/Kyiv"));
         has(&plain(&world.answer(world.update(MEMBER, event(content))).await), "Only admins");

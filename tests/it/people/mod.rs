@@ -3,6 +3,7 @@
 
 mod channels;
 mod desk;
+mod files;
 mod join;
 mod live;
 mod numbers;
