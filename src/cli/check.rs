@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use futures_util::{StreamExt, stream};
 use secrecy::ExposeSecret;
 
+use super::catalogue::Plan;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::embedding;
@@ -33,6 +34,11 @@ impl Findings {
         println!("ok     {what}");
     }
 
+    /// Nothing is wrong, but there is something to do.
+    fn hint(&self, what: &str) {
+        println!("hint   {what}");
+    }
+
     fn bad(&mut self, what: &str) {
         self.wrong += 1;
         println!("wrong  {what}");
@@ -51,6 +57,7 @@ pub async fn run() -> Result<()> {
     findings.good("configuration");
     model(&config, &mut findings);
     if let Some(store) = database(&config, &mut findings).await {
+        topics(&store, &mut findings).await;
         deliveries(&store, &mut findings).await;
         feeds(&config, &store, &mut findings).await;
     }
@@ -86,6 +93,15 @@ async fn database(config: &Config, findings: &mut Findings) -> Option<Store> {
             findings.bad(&format!("database: {error:#}"));
             None
         }
+    }
+}
+
+/// Whether this version ships topics that the database does not have.
+async fn topics(store: &Store, findings: &mut Findings) {
+    match Plan::read(store).await.map(|plan| plan.hint()) {
+        Ok(Some(hint)) => findings.hint(&hint),
+        Ok(None) => findings.good("topics: as in the catalogue, but for what was changed here"),
+        Err(error) => findings.bad(&format!("topics: {error:#}")),
     }
 }
 

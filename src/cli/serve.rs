@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::Role;
+use super::catalogue::CATALOGUE;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::embedding;
@@ -340,18 +341,20 @@ pub async fn load_catalogues(store: &Store, bounds: Bounds) -> Result<()> {
 /// The topics of the catalogue that the database does not have yet.
 pub async fn load_topics(store: &Store) -> Result<()> {
     let now_ms = Clock::system().now_ms();
-    let topics = match edited("data/topics.toml")? {
-        Some(text) => topics::parse_topics_toml(&text).context("data/topics.toml cannot be read")?,
-        None => topics::catalogue(),
-    };
-    for topic in topics {
+    for topic in catalogue_topics()? {
         if store.topic(0, &topic.name).await?.is_none() {
-            store
-                .save_topic(0, &topic.name, &topic.title, &topic.description, &topic.query, "catalogue", now_ms)
-                .await?;
+            store.save_topic(0, &topic.name, &topic.title, &topic.description, &topic.query, CATALOGUE, now_ms).await?;
         }
     }
     Ok(())
+}
+
+/// The topics that ship, or those of an edited copy.
+pub(super) fn catalogue_topics() -> Result<Vec<topics::Topic>> {
+    match edited("data/topics.toml")? {
+        Some(text) => topics::parse_topics_toml(&text).context("data/topics.toml cannot be read"),
+        None => Ok(topics::catalogue()),
+    }
 }
 
 fn new_source(listed: sources::catalogue::Listed) -> NewSource {

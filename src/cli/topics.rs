@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::examples::{self, ExampleVerb};
 use super::manage::{WHO, print_list, shortened};
-use super::{Shape, jsonl};
+use super::{Shape, catalogue, jsonl};
 use crate::clock::Clock;
 use crate::store::{ArticleRow, Store, TopicRow};
 use crate::topics::{self, Case, Document, Figures, Level, Match, Matcher, Topic};
@@ -43,6 +43,12 @@ pub enum TopicVerb {
     Test(Test),
     /// Remove a shared topic and its subscriptions
     Drop { name: String },
+    /// Take over what a newer version's catalogue has; topics that were changed or dropped here stay as they are
+    Update {
+        /// Say what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Articles that are on or off topic, from which a topic learns
     #[command(subcommand)]
     Example(ExampleVerb),
@@ -89,6 +95,7 @@ pub async fn run(verb: TopicVerb) -> Result<()> {
         }
         TopicVerb::Test(Test { query, .. }) => test(&store, query.unwrap_or_default()).await,
         TopicVerb::Drop { name } => drop_topic(&store, &name).await,
+        TopicVerb::Update { dry_run } => catalogue::update(&store, dry_run).await,
         TopicVerb::Example(verb) => examples::run(&store, verb).await,
         TopicVerb::Language => Ok(()),
     }

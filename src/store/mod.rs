@@ -66,7 +66,7 @@ pub use sources::{NewSource, SourceRow};
 pub use stories::{StoryRow, Voice};
 pub use subscriptions::{FollowRow, SubscriptionRow};
 pub use tidy::Counts;
-pub use topics::TopicRow;
+pub use topics::{CatalogueRow, TopicRow};
 pub use wakes::{Channel, Wakes};
 
 /// Numbers or texts as the JSON list that [`Dialect::numbers`] and [`Dialect::texts`] take apart.

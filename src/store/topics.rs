@@ -1,5 +1,7 @@
 //! Topics, and which articles they matched.
 
+use std::collections::HashSet;
+
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::house::Store;
@@ -27,6 +29,18 @@ impl TopicRow {
     pub fn shown(&self) -> &str {
         if self.title.is_empty() { &self.name } else { &self.title }
     }
+}
+
+/// A shared topic beside the catalogue's.
+#[derive(Clone, Debug, Default, PartialEq, FromRow)]
+pub struct CatalogueRow {
+    pub name: String,
+    pub title: String,
+    pub description: String,
+    pub query: String,
+    /// Who saved it last.
+    pub created_by: String,
+    pub is_dropped: i64,
 }
 
 impl From<TopicRow> for Topic {
@@ -68,6 +82,26 @@ impl Store {
         Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(&self.pool).await?)
     }
 
+    /// The shared topics that are or were there, each once: the one that is, else the one that was dropped.
+    pub async fn catalogue_rows(&self) -> anyhow::Result<Vec<CatalogueRow>> {
+        let rows = sqlx::query_as(
+            "select name, title, description, query, created_by,
+               cast(case when dropped_at is null then 0 else 1 end as bigint) as is_dropped
+             from topics t where chat_id = 0 and not exists (
+               select 1 from topics o where o.chat_id = 0 and o.name = t.name
+                 and (t.dropped_at is not null and (o.dropped_at is null or o.id > t.id)))",
+        );
+        Ok(rows.fetch_all(&self.pool).await?)
+    }
+
+    /// Names of topics that the audit log says somebody changed: `created_by` tells it only since it names who saved a topic last.
+    pub async fn topics_changed_by_hand(&self) -> anyhow::Result<HashSet<String>> {
+        let rows: Vec<String> = sqlx::query_scalar("select after from audit where what in ('topic', 'newtopic')")
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.iter().filter_map(|after| after.split([':', ' ']).next()).map(str::to_owned).collect())
+    }
+
     /// Adds a topic or replaces the one of that name; its id.
     #[allow(clippy::too_many_arguments)] // a row's columns
     pub async fn save_topic(
@@ -85,7 +119,8 @@ impl Store {
             "insert into topics (chat_id, name, title, description, query, created_by, created_at)
              values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (chat_id, name) where dropped_at is null
-             do update set title = excluded.title, description = excluded.description, query = excluded.query
+             do update set title = excluded.title, description = excluded.description, query = excluded.query,
+               created_by = excluded.created_by
              returning id",
         )
         .bind(chat_id)

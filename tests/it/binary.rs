@@ -380,6 +380,57 @@ fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
 }
 
 #[test]
+fn a_newer_catalogue_is_taken_over_but_for_what_was_changed_or_dropped_here() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = sqlite_url(&folder);
+    let variables = [("DATABASE_URL", url.as_str())];
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    std::fs::write(folder.path().join("data/sources.toml"), "").expect("a file");
+    let ship = |topics: &[(&str, &str)]| {
+        let toml: String =
+            topics.iter().map(|(name, query)| format!("[[topic]]\nname = \"{name}\"\nquery = \"{query}\"\n")).collect();
+        std::fs::write(folder.path().join("data/topics.toml"), toml).expect("a file");
+    };
+    let said = |arguments: &[&str]| {
+        let output = run(folder.path(), &variables, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let queries = || {
+        let topics: Value = serde_json::from_str(&said(&["topic", "list", "--json"])).expect("JSON");
+        let both = |topic: &Value| format!("{}: {}", topic["name"], topic["query"]).replace('"', "");
+        topics.as_array().expect("a list").iter().map(both).collect::<Vec<_>>()
+    };
+    ship(&[("lighthouses", "lighthouse"), ("harbours", "harbour"), ("ferries", "ferry")]);
+    assert_eq!(queries(), ["ferries: ferry", "harbours: harbour", "lighthouses: lighthouse"]);
+    assert!(said(&["check"]).contains("ok     topics: as in the catalogue"));
+    said(&["topic", "add", "harbours", "harbour OR port"]);
+    said(&["topic", "drop", "ferries"]);
+
+    ship(&[("lighthouses", "foghorn"), ("harbours", "marina"), ("ferries", "boat"), ("buoys", "buoy")]);
+    let checked = said(&["check"]);
+    assert!(checked.contains("hint   topics: the catalogue has 1 new and 1 changed ones"), "{checked}");
+    let shown = said(&["topic", "update", "--dry-run"]);
+    assert!(shown.contains("2 would be taken over"), "{shown}");
+    assert_eq!(queries(), ["harbours: harbour OR port", "lighthouses: lighthouse"], "only shown");
+    let done = said(&["topic", "update"]);
+    for line in [
+        "added    buoys",
+        "changed  lighthouses",
+        "kept     harbours: it was changed here",
+        "kept     ferries: it was dropped here",
+        "2 taken over",
+    ] {
+        assert!(done.contains(line), "no {line} in: {done}");
+    }
+    assert_eq!(queries(), ["buoys: buoy", "harbours: harbour OR port", "lighthouses: foghorn"]);
+    assert!(said(&["topic", "update"]).contains("0 taken over"));
+    let log: Value = serde_json::from_str(&said(&["audit", "--json"])).expect("JSON");
+    let row = log.as_array().expect("a list").iter().find(|row| row["before"] == "lighthouse").expect("the change");
+    assert_eq!((&row["who"], &row["after"]), (&json!("cli"), &json!("lighthouses foghorn")));
+}
+
+#[test]
 fn ids_come_back_as_they_were_and_rows_without_one_get_their_line() {
     let input = concat!(
         "{\"id\":1.0,\"text\":\"a\"}\n",
