@@ -38,6 +38,10 @@ const SOURCES: i64 = 500;
 /// Days that the articles are spread over.
 const DAYS: i64 = 90;
 const RUNS: usize = 21;
+/// Who follows what.
+const SUBSCRIBED: &str = "insert into subscriptions (chat_id, topic_id, at)
+    select c.id, t.id, 0 from chats c join topics t on t.id <= 20 and (c.id + t.id) % 3 = 0 where true
+    on conflict do nothing";
 
 /// Text as it is said in the group by its admin; `^` before it: as a reply to the group's newest update.
 const COMMANDS: [&str; 26] = [
@@ -77,6 +81,7 @@ async fn main() {
         println!("{}", if url.starts_with("sqlite") { "SQLite" } else { "PostgreSQL" });
         let store = prepared(&url).await;
         if part != "prepare" {
+            clear(&mut connect(&url).await).await;
             measure(&store, part).await;
         }
         store.close().await;
@@ -91,6 +96,20 @@ fn sqlite() -> String {
 fn postgres() -> Option<String> {
     let server = std::env::var("TEST_POSTGRES_URL").ok()?;
     Some(format!("{}/bench_commands", server.rsplit_once('/')?.0))
+}
+
+/// Takes back what an earlier run wrote: time begins anew with each.
+async fn clear(connection: &mut AnyConnection) {
+    for sql in [
+        "delete from inbox",
+        "delete from deliveries where kind <> 'story'",
+        "delete from tokens",
+        "delete from audit where at > 50000",
+        "delete from subscriptions where chat_id = 1",
+        SUBSCRIBED,
+    ] {
+        run(connection, sql.to_owned()).await;
+    }
 }
 
 async fn measure(store: &Store, part: &str) {
@@ -285,8 +304,7 @@ async fn fill(connection: &mut AnyConnection, dialect: Dialect) {
              select n, 'telegram', '-' || n, 'group', 'Group', '{{}}', 0 from n",
             numbers(5_000)
         ),
-        "insert into subscriptions (chat_id, topic_id, at) select c.id, t.id, 0 from chats c join topics t on t.id <= 20 and (c.id + t.id) % 3 = 0"
-            .to_owned(),
+        SUBSCRIBED.to_owned(),
         format!(
             "insert into deliveries (chat_id, story_id, kind, lane, state, due_at, turn, message_id, created_at, settled_at)
              select 1, id, 'story', 2, 'sent', last_at, last_at, 'm' || id, last_at, last_at from stories where id > {STORIES} - 5000"
