@@ -6,11 +6,13 @@ mod desk;
 mod files;
 mod join;
 mod live;
+mod live_rows;
 mod numbers;
 mod privacy;
 mod rows;
 mod settings;
 mod subscribing;
+mod told;
 
 use crate::bot_api::{Room, SentMessage, User};
 use crate::world::{HOUR, World};
