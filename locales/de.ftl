@@ -142,7 +142,7 @@ about-unfollow = als Antwort: nichts mehr zu dieser Meldung
 about-newtopic = ein eigenes Thema anlegen
 about-edittopic = die Suche eines Themas ändern
 about-droptopic = ein Thema löschen
-about-examples = was ein Thema lehrt; forget nimmt es zurück
+about-examples = woraus ein Thema lernt; forget nimmt es zurück
 about-channel = im privaten Chat: einen eigenen Kanal verwalten
 about-export = Abos und Einstellungen des Chats als Datei
 about-import = eine solche Datei einlesen
@@ -263,17 +263,17 @@ story-count = { $n ->
 }
 story-changed = Überschrift geändert in{" "}
 story-text-changed = Text geändert.
-story-joined = Hier in { $n } Nachrichten gemeldet, bevor klar war, dass es eine Geschichte ist:
+story-joined = Hier in { $n } Nachrichten gemeldet, bevor klar war, dass es dieselbe Meldung ist:
 digest-since = { $n ->
-    [one] { $n } Meldung seit { $when }
-   *[other] { $n } Meldungen seit { $when }
+    [one] { $n } Meldung seit dem { $when }
+   *[other] { $n } Meldungen seit dem { $when }
 }
 digest-heading = { $n ->
     [one] { $n } Meldung
    *[other] { $n } Meldungen
 }
 digest-other = Weiteres
-digest-none = Seit { $when } nichts Neues zu den Themen dieses Chats.
+digest-none = Seit dem { $when } nichts Neues zu den Themen dieses Chats.
 trends-heading = Meldungen pro Tag, letzte { $days } Tage
 trends-topic = { $n ->
     [one] { $topic }: { $n } Meldung
@@ -299,21 +299,21 @@ why-summary-own = Zusammenfassung: die eigenen Sätze des Mediums.
 why-summary-model = Zusammenfassung: von { $model } verfasst, am Artikel geprüft.
 why-archived = Der Artikel war schon da, als die Quelle hinzukam, und ging nur ins Archiv.
 why-same-story = Der Artikel gehört zur Meldung „{ $title }“ und kam dort hinzu.
-why-sent = Hierher geschickt { $when }.
-why-edited = Der Nachricht hinzugefügt { $when }.
+why-sent = Hierher geschickt am { $when }.
+why-edited = Der Nachricht hinzugefügt am { $when }.
 why-digested = In der Übersicht vom { $when }.
 why-held = Zurückgehalten ({ $reason }) bis { $when }.
-why-dropped = Verworfen { $when }: { $reason }.
-why-uncertain = Vielleicht geschickt { $when }: die Plattform hat es nicht bestätigt.
-why-due = Fällig { $when }, unterwegs.
-why-retry = Noch nicht gesendet ({ $error }); nächster Versuch { $when }.
+why-dropped = Verworfen am { $when }: { $reason }.
+why-uncertain = Vielleicht geschickt am { $when }: die Plattform hat es nicht bestätigt.
+why-due = Fällig am { $when }, unterwegs.
+why-retry = Noch nicht gesendet ({ $error }); nächster Versuch am { $when }.
 why-claimed = Wird gerade gesendet.
 why-not-seen = Diese Adresse habe ich nicht gesehen: keine meiner Quellen hatte sie. Siehe /sources.
 why-no-story = Daraus wurde keine Meldung.
 why-not-no-topic = Nicht geschickt: kein Thema passte.
 why-not-subscribed = Nicht hierher geschickt: dieser Chat hat { $topics } nicht abonniert.
 why-not-near = Nicht hierher geschickt: es geht weniger um { $topic }, als dieser Chat verlangt (siehe Auswahl in /settings).
-why-not-before = Nicht hierher geschickt: dieser Chat hat { $topic } erst seit { $when } abonniert.
+why-not-before = Nicht hierher geschickt: dieser Chat hat { $topic } erst seit dem { $when } abonniert.
 why-not-yet = Noch nicht hierher geschickt.
 reason-digest = für die Übersicht
 reason-mute = Pause
@@ -387,6 +387,7 @@ mode-daily = tägliche Übersicht
 mode-weekly = wöchentliche Übersicht
 mode-as-chat = wie der Chat
 settings-heading = Einstellungen dieses Chats
+setting-line = { $label }: { $value }
 setting-mode = Meldungen
 setting-at = Übersicht um
 setting-day = Übersicht am
@@ -460,7 +461,6 @@ imported-left-out = { $more ->
     [0] Ausgelassen, weil es das Thema nicht gibt, kein Platz dafür ist oder seine Suche nicht lesbar ist: { $topics }
    *[other] Ausgelassen, weil es das Thema nicht gibt, kein Platz dafür ist oder seine Suche nicht lesbar ist: { $topics } und { $more } weitere
 }
-imported-missing = Diese Themen gibt es hier nicht: { $topics }
 import-how = Senden Sie die Datei von /export mit /import als Beschriftung.
 forget-sure = Abos, eigene Themen, Einstellungen und Verlauf dieses Chats löschen? Das lässt sich nicht rückgängig machen.
 forgotten = Alles über diesen Chat ist gelöscht. /start beginnt von vorn.

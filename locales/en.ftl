@@ -388,6 +388,7 @@ mode-daily = daily digest
 mode-weekly = weekly digest
 mode-as-chat = as the chat
 settings-heading = Settings of this chat
+setting-line = { $label }: { $value }
 setting-mode = Updates
 setting-at = Digest at
 setting-day = Digest on
@@ -461,7 +462,6 @@ imported-left-out = { $more ->
     [0] Left out, because there is no such topic, no room for it, or its query cannot be read: { $topics }
    *[other] Left out, because there is no such topic, no room for it, or its query cannot be read: { $topics } and { $more } more
 }
-imported-missing = There are no such topics here: { $topics }
 import-how = Send the file that /export gave, with /import as its caption.
 forget-sure = Erase this chat's subscriptions, own topics, settings and history? This cannot be undone.
 forgotten = Everything about this chat is erased. /start begins anew.

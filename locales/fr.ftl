@@ -1,8 +1,14 @@
 # Les mots du bot en français. Les noms des commandes, des thèmes et des médias restent tels quels.
 
 # -- Dates et durées --------------------------------------------------------------------------------------
-date = { $day } { $month }
-date-year = { $day } { $month } { $year }
+date = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month }
+date-year = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month } { $year }
 date-time = { $date } { $time }
 month-1 = janv.
 month-2 = févr.
@@ -115,16 +121,16 @@ help-for-all = Ouvert à tous.
 help-for-admins = Réservé aux admins du chat.
 help-for-operators = Réservé aux opérateurs de cette installation.
 unknown-command = Je ne connais pas /{ $name }. Voir /help.
-unknown-nearest = Je ne connais pas /{ $name }. Peut-être /{ $nearest } ?
+unknown-nearest = Je ne connais pas /{ $name }. Vouliez-vous dire /{ $nearest } ?
 unknown-text = Je réponds aux commandes : voir /help, ou commencez par /topics.
 flood = Trop de commandes. J’écoute à nouveau dans une minute.
+flood-inline = Trop de questions : réessayez dans une minute
 cancelled = Rien n’a été changé.
 about-start = saluer et proposer des thèmes
 about-help = ce que je sais faire
 about-topics = tous les thèmes ; appuyez pour vous abonner
 about-latest = les dernières actualités
 about-search = chercher dans tout ce qui a été vu
-flood-inline = Trop de questions : réessayez dans une minute
 about-story = en réponse : tous les médias et versions d’une actualité
 about-why = en réponse : pourquoi cet envoi ; avec une adresse : pourquoi pas
 about-digest = ce qui s’est passé depuis le dernier récapitulatif
@@ -142,7 +148,7 @@ about-unfollow = en réponse : plus rien de cette actualité
 about-newtopic = créer votre propre thème
 about-edittopic = changer la requête d’un thème
 about-droptopic = supprimer un thème
-about-examples = ce qui instruit un thème ; forget l’efface
+about-examples = les exemples dont un thème apprend ; forget les efface
 about-channel = en privé : gérer une chaîne dont vous êtes admin
 about-export = abonnements et réglages du chat dans un fichier
 about-import = lire un tel fichier
@@ -263,17 +269,17 @@ story-count = { $n ->
 }
 story-changed = titre changé en{" "}
 story-text-changed = texte changé.
-story-joined = Annoncé ici en { $n } messages avant qu'on sache que c'est une seule histoire :
+story-joined = Annoncé ici en { $n } messages avant qu’on sache que c’est une seule actualité :
 digest-since = { $n ->
-    [one] { $n } actualité depuis { $when }
-   *[other] { $n } actualités depuis { $when }
+    [one] { $n } actualité depuis le { $when }
+   *[other] { $n } actualités depuis le { $when }
 }
 digest-heading = { $n ->
     [one] { $n } actualité
    *[other] { $n } actualités
 }
 digest-other = Autres
-digest-none = Rien de neuf sur les thèmes de ce chat depuis { $when }.
+digest-none = Rien de neuf sur les thèmes de ce chat depuis le { $when }.
 trends-heading = Actualités par jour, { $days } derniers jours
 trends-topic = { $n ->
     [one] { $topic } : { $n } actualité
@@ -299,14 +305,14 @@ why-summary-own = Résumé : les phrases du média lui-même.
 why-summary-model = Résumé : rédigé par { $model }, vérifié d’après l’article.
 why-archived = L’article était là quand la source a été ajoutée ; il n’est allé qu’aux archives.
 why-same-story = C’est la même actualité que « { $title } » ; il y a été ajouté.
-why-sent = Envoyé ici { $when }.
-why-edited = Ajouté au message { $when }.
+why-sent = Envoyé ici le { $when }.
+why-edited = Ajouté au message le { $when }.
 why-digested = Dans le récapitulatif du { $when }.
 why-held = Retenu ({ $reason }) jusqu’au { $when }.
-why-dropped = Écarté { $when } : { $reason }.
-why-uncertain = Peut-être envoyé { $when } : la plateforme ne l’a pas confirmé.
-why-due = Prévu { $when }, en route.
-why-retry = Pas encore envoyé ({ $error }) ; nouvel essai { $when }.
+why-dropped = Écarté le { $when } : { $reason }.
+why-uncertain = Peut-être envoyé le { $when } : la plateforme ne l’a pas confirmé.
+why-due = Prévu le { $when }, en route.
+why-retry = Pas encore envoyé ({ $error }) ; nouvel essai le { $when }.
 why-claimed = En cours d’envoi.
 why-not-seen = Je n’ai pas vu cette adresse : aucune de mes sources ne l’avait. Voir /sources.
 why-no-story = Aucune actualité n’en a été tirée.
@@ -387,6 +393,7 @@ mode-daily = récapitulatif quotidien
 mode-weekly = récapitulatif hebdomadaire
 mode-as-chat = comme le chat
 settings-heading = Réglages de ce chat
+setting-line = { $label } : { $value }
 setting-mode = Actualités
 setting-at = Récapitulatif à
 setting-day = Récapitulatif le
@@ -460,7 +467,6 @@ imported-left-out = { $more ->
     [0] Laissés de côté, faute de thème de ce nom, de place ou de requête lisible : { $topics }
    *[other] Laissés de côté, faute de thème de ce nom, de place ou de requête lisible : { $topics } et { $more } de plus
 }
-imported-missing = Ces thèmes n’existent pas ici : { $topics }
 import-how = Envoyez le fichier donné par /export, avec /import en légende.
 forget-sure = Effacer les abonnements, les thèmes propres, les réglages et l’historique de ce chat ? C’est irréversible.
 forgotten = Tout ce qui concerne ce chat est effacé. /start permet de recommencer.
@@ -475,8 +481,8 @@ sources-heading = { $n ->
    *[other] { $n } sources
 }
 sources-shares = { $n ->
-    [one] { $n } nouvelle en { $days } jours venait de
-   *[other] { $n } nouvelles en { $days } jours venaient de
+    [one] { $n } actualité en { $days } jours venait de
+   *[other] { $n } actualités en { $days } jours venaient de
 }
 sources-shares-others = { $n ->
     [one] { $n } autre média
@@ -530,18 +536,18 @@ error-private-only = Cela ne marche qu’en privé : écrivez-moi directement.
 error-admins-unknown = Je ne parviens pas à savoir qui est admin. Réessayez dans une minute.
 error-usage = Écrivez ceci : { $usage }
 error-no-topic = Il n’y a pas de thème { $name }. Voir /topics.
-error-no-topic-nearest = Il n’y a pas de thème { $name }. Peut-être { $nearest } ? Voir /topics.
+error-no-topic-nearest = Il n’y a pas de thème { $name }. Vouliez-vous dire { $nearest } ? Voir /topics.
 error-not-subscribed = Ce chat n’est pas abonné à { $name }. Voir /status.
 error-bad-name = « { $name } » ne peut pas nommer un thème : 1 à 32 caractères a–z, 0–9 et _.
 error-name-taken = Il y a déjà un thème { $name }. Changez-le avec /edittopic, ou prenez un autre nom.
 error-long-query = Une requête a au plus { $most } caractères. Raccourcissez-la.
+error-many-terms = Une requête a au plus { $most } mots, expressions et champs. Enlevez-en, ou faites-en deux thèmes.
 error-bad-query = La requête est illisible ici ; il faudrait : { $expected }
 error-many-topics = Un chat a au plus { $most } thèmes propres. Supprimez-en un avec /droptopic.
 error-many-subscriptions = Un chat a au plus { $most } abonnements. Quittez-en un avec /unsubscribe.
 error-no-reply = À utiliser en réponse à l’une de mes actualités.
 error-no-story = Ce message n’est pas l’une de mes actualités. Répondez à l’une d’elles.
 error-bad-duration = Je ne peux pas lire cette durée. Écrivez 2h ou 1d, un an au plus.
-error-many-terms = Une requête a au plus { $most } mots, expressions et champs. Enlevez-en, ou faites-en deux thèmes.
 error-bad-address = Ce n’est pas une adresse. Écrivez-en une comme https://example.org
 error-no-feed = Il n’y a rien à lire là : { $why }
 error-no-source = Il n’y a pas de source { $name }. Voir /sources.
@@ -550,6 +556,6 @@ error-no-zone = Je ne connais pas le fuseau « { $name } ». Écrivez Europe/P
 error-quiet-all-day = Des heures calmes qui finissent à leur début ne finiraient jamais. Choisissez deux heures différentes.
 error-bad-setting = Ce n’est pas une des valeurs possibles. Voir /settings.
 error-bad-file = Je ne peux pas lire ce fichier ({ $why }). Envoyez celui de /export, avec /import en légende.
+error-no-file = Je n’ai pas pu obtenir ce fichier : il est vide, dépasse { $most } Mo ou n’existe plus. Envoyez-en un autre.
 error-old-button = Ce bouton est trop ancien. Relancez la commande.
 error-not-here = Cette installation ne sait pas le faire. Adressez-vous à son opérateur.
-error-no-file = Je n’ai pas pu obtenir ce fichier : il est vide, dépasse { $most } Mo ou n’existe plus. Envoyez-en un autre.

@@ -275,7 +275,7 @@ story-count = { $n ->
 }
 story-changed = змінено заголовок на{" "}
 story-text-changed = змінено текст.
-story-joined = Повідомлено тут у { $n } повідомленнях, доки не з’ясувалося, що це одна історія:
+story-joined = Повідомлено тут у { $n } повідомленнях, доки не з’ясувалося, що це та сама новина:
 digest-since = { $n ->
     [one] { $n } новина з { $when }
     [few] { $n } новини з { $when }
@@ -324,7 +324,7 @@ why-uncertain = Можливо, надіслано { $when }: платформа
 why-due = Черга на { $when }, у дорозі.
 why-retry = Ще не надіслано ({ $error }); наступна спроба { $when }.
 why-claimed = Саме надсилається.
-why-not-seen = Такої адреси я не бачив: її не було в моїх джерелах. Дивіться /sources.
+why-not-seen = Цієї адреси мені не траплялося: її не було в моїх джерелах. Дивіться /sources.
 why-no-story = З цього не вийшло новини.
 why-not-no-topic = Не надіслано: жодна тема не підійшла.
 why-not-subscribed = Сюди не надіслано: чат не стежить за { $topics }.
@@ -341,7 +341,7 @@ reason-story-gone = цю новину вже не зберігаємо
 reason-unchanged = вийшло б те саме ще раз
 reason-message-gone = повідомлення вже не було
 reason-chat-gone = мене вже не було в чаті
-reason-no-right = я не мав права писати
+reason-no-right = мені не дозволено було писати
 reason-moved = чат має іншу адресу
 reason-none = причини не вказано
 
@@ -407,6 +407,7 @@ mode-daily = щоденний дайджест
 mode-weekly = щотижневий дайджест
 mode-as-chat = як у чаті
 settings-heading = Налаштування чату
+setting-line = { $label }: { $value }
 setting-mode = Новини
 setting-at = Час дайджесту
 setting-day = День дайджесту
@@ -531,7 +532,7 @@ stats-topics = Теми: { $n }
 stats-chats = Чати: { $n }
 stats-subscriptions = Підписки: { $n }
 stats-deliveries = Надсилання, { $state }: { $n }
-stats-oldest = Найстаріше чекає { $span }.
+stats-oldest = Час очікування найстарішого: { $span }.
 broadcast-sure = { $n ->
     [one] Це піде в { $n } чат:
     [few] Це піде в { $n } чати:
@@ -563,8 +564,8 @@ error-not-subscribed = Чат не підписаний на { $name }. Диві
 error-bad-name = «{ $name }» не може бути назвою теми: від 1 до 32 символів a–z, 0–9 і _.
 error-name-taken = Тема { $name } уже є. Змініть її через /edittopic або оберіть іншу назву.
 error-long-query = Запит має щонайбільше { $most } символів. Скоротіть його.
-error-bad-query = Тут запит не читається; очікувалося { $expected }:
 error-many-terms = Запит має щонайбільше { $most } слів, фраз і полів. Приберіть зайве або зробіть дві теми.
+error-bad-query = Тут запит не читається; очікувалося { $expected }:
 error-many-topics = Чат має щонайбільше { $most } власних тем. Приберіть якусь через /droptopic.
 error-many-subscriptions = Чат має щонайбільше { $most } підписок. Відпишіться від чогось через /unsubscribe.
 error-no-reply = Напишіть це у відповідь на одну з моїх новин.
@@ -578,6 +579,6 @@ error-no-zone = Часового поясу «{ $name }» я не знаю. На
 error-quiet-all-day = Тихі години з однаковим початком і кінцем не закінчилися б. Оберіть різний час.
 error-bad-setting = Такого значення немає. Дивіться /settings.
 error-bad-file = Файл не читається ({ $why }). Надішліть той, що дав /export, із підписом /import.
-error-old-button = Ця кнопка застаріла. Повторіть команду.
 error-no-file = Файл не вдалося отримати: він порожній, більший за { $most } МБ або зник. Надішліть інший.
+error-old-button = Ця кнопка застаріла. Повторіть команду.
 error-not-here = Цей бот так не вміє. Зверніться до його оператора.

@@ -183,8 +183,7 @@ fn top(ask: &Ask<'_>, settings: &Settings) -> Message {
     let mut message = headed(speech.word("settings-heading"));
     let shown: Vec<&str> = FIELDS.into_iter().filter(|field| applies(ask, settings, field)).collect();
     for field in &shown {
-        let label = speech.word(&format!("setting-{field}"));
-        message = message.line([Span::Text(format!("{label}: {}", value(settings, field, speech)))]);
+        message = message.line([Span::Text(line(speech, field, &value(settings, field, speech)))]);
     }
     for pair in shown.chunks(2) {
         message = message.row(pair.iter().map(|field| {
@@ -194,6 +193,12 @@ fn top(ask: &Ask<'_>, settings: &Settings) -> Message {
     }
     let topics = Press::Set { field: "topics".into(), value: None };
     message.row([topics.button(speech.word("setting-topics"))])
+}
+
+/// `Updates: at once`, with the colon as the language sets it.
+pub(super) fn line(speech: &Speech, field: &str, value: &str) -> String {
+    let label = speech.word(&format!("setting-{field}"));
+    speech.say("setting-line", &[("label", label.into()), ("value", value.to_owned().into())])
 }
 
 /// Fields that mean something here: no digest times for instant chats, no threads where there are none.

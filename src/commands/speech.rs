@@ -90,8 +90,7 @@ impl Speech {
     pub fn date(&self, at_ms: i64, now_ms: i64, zone: Tz) -> String {
         let (at, now) = (local(at_ms, zone), local(now_ms, zone));
         let month = self.word(&format!("month-{}", at.month()));
-        let args =
-            |year: String| [("day", at.day().to_string().into()), ("month", month.into()), ("year", year.into())];
+        let args = |year: String| [("day", at.day().into()), ("month", month.into()), ("year", year.into())];
         if at.year() == now.year() {
             self.say("date", &args(String::new())[..2])
         } else {

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use super::Answer;
 use super::ask::{Ask, headed, listed, title};
 use super::settings::mode_name;
 use super::why::reason;
+use super::{Answer, set};
 use crate::outbox::message::Span;
 use crate::outbox::timetable::Mode;
 use crate::platforms::ChatKind;
@@ -34,7 +34,7 @@ async fn what(ask: &Ask<'_>) -> Result<Vec<String>> {
 fn when(ask: &Ask<'_>) -> Vec<String> {
     let settings = &ask.settings;
     let mode = ask.word(&format!("mode-{}", mode_name(settings.mode)));
-    let mut lines = vec![format!("{}: {mode}", ask.word("setting-mode"))];
+    let mut lines = vec![set::line(ask.speech, "mode", &mode)];
     if settings.mode != Mode::Instant
         && let Some(next) = ask.chat.next_digest_at.or_else(|| settings.next_digest(ask.now_ms))
     {

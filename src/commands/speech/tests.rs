@@ -155,6 +155,10 @@ fn dates_are_in_the_chats_zone_and_language() {
     check("fr", chrono_tz::Europe::Paris, at, "10 avr. 07:30");
     check("de", chrono_tz::Europe::Berlin, at, "10. Apr. 07:30");
     check("en", chrono_tz::Asia::Kathmandu, at + 366 * 86_400_000, "10 Apr 2025 11:15");
+    // The first of a month has a form of its own in French.
+    let first = at - 9 * 86_400_000;
+    assert_eq!(Speech::of("fr").date_time(first, at, chrono_tz::Europe::Paris), "1er avr. 07:30");
+    assert_eq!(Speech::of("fr").date(first, 0, chrono_tz::Europe::Paris), "1er avr. 2025");
 }
 
 #[test]
