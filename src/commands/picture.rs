@@ -17,16 +17,16 @@ use plotters::style::register_font;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 const WIDTH: u32 = 1080;
-const HEAD: u32 = 96;
-const ROW: u32 = 230;
+const HEAD: u32 = 76;
+const ROW: u32 = 254;
 /// The dates under the last row.
 const AXIS: u32 = 52;
 const FOOT: u32 = 108;
 const MARGIN: i32 = 40;
 /// The numbers on the left of a row.
 const SCALE: u32 = 72;
-/// Above a row's bars: its title.
-const TITLE: u32 = 64;
+/// Above a row's bars: its title, as far from the row before as from its own bars.
+const TITLE: u32 = 88;
 
 const LARGE: u32 = 42;
 const MIDDLE: u32 = 34;
@@ -125,9 +125,9 @@ fn draw(chart: &Chart, pixels: &mut [u8], height: u32) -> Result<()> {
 /// A topic's title and number, and its bars with a scale of their own.
 fn draw_row(row: &Row, area: &Area, colour: RGBColor) -> Result<()> {
     let right = WIDTH as i32 - MARGIN;
-    area.draw(&Rectangle::new([(MARGIN, 6), (MARGIN + 26, 32)], colour.filled()))?;
-    area.draw(&Text::new(row.title.as_str(), (MARGIN + 40, 10), style(MIDDLE, INK, HPos::Left)))?;
-    area.draw(&Text::new(row.total.as_str(), (right, 10), style(MIDDLE, INK, HPos::Right)))?;
+    area.draw(&Rectangle::new([(MARGIN, 28), (MARGIN + 26, 54)], colour.filled()))?;
+    area.draw(&Text::new(row.title.as_str(), (MARGIN + 40, 32), style(MIDDLE, INK, HPos::Left)))?;
+    area.draw(&Text::new(row.total.as_str(), (right, 32), style(MIDDLE, INK, HPos::Right)))?;
     let top = scale(row.days.iter().copied().max().unwrap_or(0));
     let days = row.days.len().max(1) as f64;
     let mut bars = ChartBuilder::on(area)
