@@ -326,8 +326,13 @@ scroller.addEventListener("scroll", () => { if (atEnd()) { unseen = 0; $("pill")
 const grown = new ResizeObserver(() => { if (stuck) toEnd(); });
 grown.observe(scroller);
 grown.observe(log); // a picture that has loaded, a message that became longer
-let stuck = true;
-scroller.addEventListener("scroll", () => { stuck = atEnd(); }, { passive: true });
+// Only who scrolls up leaves the end: with several messages at once, the log has grown again before the event comes.
+let stuck = true, top = 0;
+scroller.addEventListener("scroll", () => {
+  if (atEnd()) stuck = true;
+  else if (scroller.scrollTop < top) stuck = false;
+  top = scroller.scrollTop;
+}, { passive: true });
 
 changed();
 connect();
