@@ -1,6 +1,9 @@
 //! Files that people send: a chat's own export, a list of feeds, and what is neither.
 
+use divisionbell::store::Store;
+
 use super::*;
+use crate::databases::sqlite_url;
 use crate::world::{alice, bob, each_world, olga};
 
 /// Sends a file with words under it; what is answered.
@@ -47,19 +50,19 @@ async fn a_broken_line_of_a_list_of_feeds_is_named_and_the_rest_is_taken() {
 
 #[tokio::test]
 async fn ten_thousand_feeds_are_taken_at_once_and_looked_at_one_after_the_other() {
-    each_world(async |world| {
-        private(world, &olga());
-        let list = opml((0..10_000).map(|n| if n % 100 == 7 { "<outline text=\"broken\"/>".into() } else { feed(n) }));
-        let told = send(world, olga().id, &olga(), &list, "/import").await;
-        has(&told, "Added: 9900. Known already: 0. Not readable: 100.");
-        assert_eq!(told.matches("has no xmlUrl").count(), 10, "the first ones are named");
-        let sources = world.room.store.sources().await.unwrap();
-        let now_ms = world.clock.now_ms();
-        assert_eq!(sources.len(), 9_900);
-        assert!(sources.iter().filter(|source| source.next_poll_at <= now_ms).count() < 1_000, "spread over time");
-        nothing_was_refused(world);
-    })
-    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&sqlite_url(&folder)).await.unwrap();
+    store.migrate().await.unwrap();
+    let mut world = World::on(store.clone()).await;
+    private(&world, &olga());
+    let list = opml((0..10_000).map(|n| if n % 100 == 7 { "<outline text=\"broken\"/>".into() } else { feed(n) }));
+    let told = send(&mut world, olga().id, &olga(), &list, "/import").await;
+    has(&told, "Added: 9900. Known already: 0. Not readable: 100.");
+    assert_eq!(told.matches("has no xmlUrl").count(), 10, "the first ones are named");
+    let (sources, now_ms) = (store.sources().await.unwrap(), world.clock.now_ms());
+    assert_eq!(sources.len(), 9_900);
+    assert!(sources.iter().filter(|source| source.next_poll_at <= now_ms).count() < 1_000, "spread over time");
+    nothing_was_refused(&world);
 }
 
 #[tokio::test]
