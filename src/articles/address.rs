@@ -144,7 +144,8 @@ fn query(pairs: &[String]) -> String {
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
-/// Escapes in one form: letters, digits and `-._~` bare, all other escapes in upper case (RFC 3986, 6.2.2).
+/// Escapes in one form: letters, digits and `-._~` bare, all other escapes in upper case (RFC 3986, 6.2.2). A sign that begins
+/// no escape is escaped, or it might begin one with what comes out of the next.
 fn same_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -152,7 +153,7 @@ fn same_escapes(text: &str) -> String {
         out.push_str(&rest[..at]);
         let code = rest.get(at + 1..at + 3).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
         let Some(code) = code else {
-            out.push('%');
+            out.push_str("%25");
             rest = &rest[at + 1..];
             continue;
         };
@@ -248,6 +249,16 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_that_begins_no_escape_is_escaped_once_and_for_all() {
+        check(&[
+            ("https://news.example/100%", Some("https://news.example/100%25")),
+            ("https://news.example/100%25", Some("https://news.example/100%25")),
+            // Found by fuzzing: the key of the key was another, again and again.
+            ("https://news.example/?%%%33333=1", Some("https://news.example/?%25%253333=1")),
+        ]);
+    }
+
+    #[test]
     fn a_rendering_within_a_rendering_is_the_article() {
         check(&[
             // Found by fuzzing: the key of these keys was another.
@@ -277,7 +288,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_key_of_a_key_is_itself(url in "(http|https)://[a-z.]{1,20}(:[0-9]{2,4})?(/[ -~é]{0,12}){0,4}(\\?[ -~]{0,24})?") {
+        fn the_key_of_a_key_is_itself(url in "(http|https)://[a-z.]{1,20}(:[0-9]{2,4})?(/[ -~é]{0,12}){0,4}(\\?[ -~]{0,24}[%3]{0,12})?") {
             if let Some(key) = canonical_url(&url) {
                 prop_assert_eq!(canonical_url(&key), Some(key));
             }
