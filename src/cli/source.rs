@@ -15,6 +15,9 @@ use crate::sources::schedule::{self, Bounds};
 use crate::sources::{self, opml};
 use crate::store::{Channel, NewSource, Store};
 
+/// So many sources of a file are stored between two looks at the progress bar.
+const A_STEP: usize = 50;
+
 #[derive(Debug, Subcommand)]
 pub enum SourceVerb {
     /// Watch a feed; a site's address is enough
@@ -149,7 +152,13 @@ async fn import(store: &Store, file: &Path) -> Result<()> {
         ..NewSource::default()
     };
     let sources: Vec<NewSource> = read.feeds.iter().map(new).collect();
-    let added = store.add_sources(&sources, now_ms).await?.into_iter().filter(|(_, new)| *new).count();
+    let bar = super::progress(sources.len() as u64);
+    let mut added = 0;
+    for some in sources.chunks(A_STEP) {
+        added += store.add_sources(some, now_ms).await?.into_iter().filter(|(_, new)| *new).count();
+        bar.inc(some.len() as u64);
+    }
+    bar.finish_and_clear();
     read.problems.iter().for_each(|mistake| eprintln!("passed over: {mistake}"));
     store.audit(WHO, 0, "import", "", &format!("{added} sources"), now_ms).await?;
     store.wake(Channel::Sources);
