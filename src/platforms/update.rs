@@ -80,7 +80,8 @@ pub enum Event {
         press_id: String,
         message_id: String,
     },
-    /// A file sent with a command as caption (`/import`, `/addsource`): its bytes, capped, as base64.
+    /// A file sent with a command as caption (`/import`, `/addsource`): its bytes as base64; none where it is longer than
+    /// [`FILE_BYTES`](super::FILE_BYTES) or could not be had.
     Sent {
         caption: String,
         file_name: String,
