@@ -102,9 +102,11 @@ async fn update(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Resu
     };
     let followed: HashSet<i64> =
         room.store.subscriptions(row.chat_id).await?.into_iter().map(|subscription| subscription.topic.id).collect();
+    // A message of a story that was joined to another keeps its headline; topics and outlets are those of both.
+    let whole = story.merged_into.unwrap_or(story.id);
     let topics: Vec<String> = room
         .store
-        .story_topics(story.id)
+        .story_topics(whole)
         .await?
         .into_iter()
         .filter(|(topic, ..)| followed.contains(&topic.id))
@@ -113,7 +115,7 @@ async fn update(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Resu
     if topics.is_empty() && row.kind == "story" {
         return Ok(Composed::Instead(Instead::Drop("unsubscribed")));
     }
-    let outlets = room.store.story_outlets(story.id).await?;
+    let outlets = room.store.story_outlets(whole).await?;
     let speech = Speech::of(&settings.language);
     Ok(Composed::Message(cards::update(&story, &topics, &outlets, settings, speech, room.clock.now_ms())))
 }

@@ -33,6 +33,16 @@ struct Story {
     lane: i64,
     /// Of what a message shows.
     version: i64,
+    /// The stories that were joined to it, as SQL that goes on after its own id: `, 17, 18`. Their messages are edited, too: a
+    /// chat that was told of both before has a message of each.
+    joined: String,
+}
+
+impl Story {
+    /// Whose messages are edited, where `$1` is the story's id.
+    fn told(&self) -> String {
+        format!("($1{})", self.joined)
+    }
 }
 
 /// The chats above `after`, up to and with `upto`.
@@ -56,7 +66,8 @@ impl Store {
         let row: Option<(i64, i64, i64, i64, i64)> =
             sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(&mut *tx).await?;
         let Some((id, cursor, new, lane, version)) = row else { return Ok(None) };
-        let story = Story { id, new: new == 1, lane, version };
+        let joined = joined(&mut tx, id).await?;
+        let story = Story { id, new: new == 1, lane, version, joined };
         let (slices, cursor) = self.slices(&mut tx, &story, cursor, chunk).await?;
         let enqueued = match (self.dialect, slices.as_slice()) {
             (Dialect::Postgres, [first, second]) => {
@@ -110,6 +121,13 @@ impl Store {
     }
 }
 
+/// See [`Story::joined`].
+async fn joined(tx: &mut AnyConnection, id: i64) -> anyhow::Result<String> {
+    let joined: Vec<i64> =
+        sqlx::query_scalar("select id from stories where merged_into = $1 order by id").bind(id).fetch_all(tx).await?;
+    Ok(joined.iter().map(|id| format!(", {id}")).collect())
+}
+
 /// The last chat of a slice of at most `chunk` subscriptions (and messages that may be edited) above `after`; `None` where
 /// fewer are left: then all of them are the slice.
 ///
@@ -124,7 +142,7 @@ async fn reach(
 ) -> anyhow::Result<Option<i64>> {
     let mut parts = Vec::new();
     if story.version > 1 {
-        parts.push(format!("deliveries where story_id = {} and kind = 'story' and", story.id));
+        parts.push(format!("deliveries where story_id in ({}{}) and kind = 'story' and", story.id, story.joined));
     }
     for (topic, level) in topics.iter().filter(|_| story.new) {
         parts.push(format!("subscriptions where topic_id = {topic} and min_level <= {level} and"));
@@ -227,41 +245,46 @@ async fn supersede_edits(
     slice: Slice,
     now_ms: i64,
 ) -> anyhow::Result<()> {
-    sqlx::query(
+    let sql = format!(
         "update deliveries set state = 'dropped', reason = 'superseded', settled_at = $5
-         where story_id = $1 and chat_id > $2 and chat_id <= $3 and kind = 'edit' and state = 'due' and revision < $4",
-    )
-    .bind(story.id)
-    .bind(slice.after)
-    .bind(slice.upto)
-    .bind(story.version)
-    .bind(now_ms)
-    .execute(connection)
-    .await?;
+         where story_id in {} and chat_id > $2 and chat_id <= $3 and kind = 'edit' and state = 'due' and revision < $4",
+        story.told()
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .persistent(story.joined.is_empty())
+        .bind(story.id)
+        .bind(slice.after)
+        .bind(slice.upto)
+        .bind(story.version)
+        .bind(now_ms)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// An edit for each message that shows less than the story has become. A message that is just being sent counts: its id is
-/// filled in when the edit is claimed, and it is claimed after it.
+/// filled in when the edit is claimed, and it is claimed after it. The edit of a joined story's message stands under that story.
 async fn insert_edits(connection: &mut AnyConnection, story: &Story, slice: Slice, now_ms: i64) -> anyhow::Result<u64> {
     let sql = format!(
         "insert into deliveries (chat_id, story_id, kind, revision, thread, lane, due_at, turn, edits, created_at)
-         select w.chat_id, $1, 'edit', $4, w.thread, 4, w.due_at, w.due_at, w.message_id, $5
+         select w.chat_id, w.story_id, 'edit', $4, w.thread, 4, w.due_at, w.due_at, w.message_id, $5
          from (
-           select d.chat_id, d.thread, d.message_id,
+           select d.chat_id, d.story_id, d.thread, d.message_id,
              coalesce((select case when max(coalesce(e.settled_at, e.claimed_at)) + {EDIT_GAP_MS} > $5
                  then max(coalesce(e.settled_at, e.claimed_at)) + {EDIT_GAP_MS} else $5 end
-               from deliveries e where e.story_id = $1 and e.chat_id = d.chat_id and e.kind = 'edit'
+               from deliveries e where e.story_id = d.story_id and e.chat_id = d.chat_id and e.kind = 'edit'
                  and e.state in ('sent', 'claimed')), $5) as due_at
            from deliveries d join chats c on c.id = d.chat_id and c.state = 'active'
-           where d.story_id = $1 and d.chat_id > $2 and d.chat_id <= $3 and d.kind = 'story'
+           where d.story_id in {told} and d.chat_id > $2 and d.chat_id <= $3 and d.kind = 'story'
              and d.state in ('sent', 'claimed') and d.shown < $4
          ) w
          where w.due_at is not null
          order by w.chat_id
-         on conflict (story_id, chat_id, kind, revision) do nothing"
+         on conflict (story_id, chat_id, kind, revision) do nothing",
+        told = story.told()
     );
     let done = sqlx::query(AssertSqlSafe(sql))
+        .persistent(story.joined.is_empty())
         .bind(story.id)
         .bind(slice.after)
         .bind(slice.upto)

@@ -65,7 +65,8 @@ impl Store {
     }
 }
 
-/// The story's messages are to say what changed; title and summary are those of the article that speaks for it.
+/// The messages of the story, and of stories that were joined to it, are to say what changed; title and summary are those of
+/// the article that speaks for each.
 async fn revise_story(
     tx: &mut AnyConnection,
     outcome: &EntryOutcome,
@@ -82,7 +83,7 @@ async fn revise_story(
            title = case when article_id = $2 then $4 else title end,
            summary = case when article_id = $2 then coalesce($5, summary) else summary end,
            summary_by = case when article_id = $2 then coalesce($6, summary_by) else summary_by end
-         where id = $1",
+         where id = $1 or merged_into = $1",
     )
     .bind(story_id)
     .bind(article_id)

@@ -287,11 +287,13 @@ pub(super) async fn withdraw(
             .await?;
     match first {
         None => {
-            sqlx::query("update stories set withdrawn_at = $2, revision = revision + 1 where id = $1")
-                .bind(story)
-                .bind(now_ms)
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query(
+                "update stories set withdrawn_at = $2, revision = revision + 1 where id = $1 or merged_into = $1",
+            )
+            .bind(story)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await?;
         }
         Some(first) => {
             let silent = Voice { article_id: first, summary_by: "extract".into(), ..Voice::default() };
@@ -307,7 +309,8 @@ pub(super) async fn withdraw(
 }
 
 /// Lets an article speak for its story: headline, address, summary and picture become its own. With `instead_of`, only where
-/// that one speaks now. What the one before was corrected for does not concern the new one.
+/// that one speaks now, and also for stories that were joined to this one: a chat may have a message of each. What the one
+/// before was corrected for does not concern the new one.
 pub(super) async fn give_voice(
     tx: &mut AnyConnection,
     story_id: i64,
@@ -323,7 +326,7 @@ pub(super) async fn give_voice(
     sqlx::query(
         "update stories set article_id = $3, source_id = $4, title = $5, url = $6, image = $7, summary = $8, summary_by = $9,
            correction = null, corrected_at = null, revision = revision + 1
-         where id = $1 and article_id = coalesce($2, article_id) and article_id <> $3",
+         where (id = $1 or (merged_into = $1 and article_id = $2)) and article_id = coalesce($2, article_id) and article_id <> $3",
     )
     .bind(story_id)
     .bind(instead_of)

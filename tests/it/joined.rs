@@ -6,6 +6,7 @@ use divisionbell::articles::Article;
 use divisionbell::roles::Knowledge;
 use divisionbell::store::{ArticleIn, EntryOutcome, Placement};
 
+use crate::databases::each_database;
 use crate::world::{HOUR, World, alice, each_world};
 
 const SANCTIONS: i64 = -1001;
@@ -64,9 +65,14 @@ async fn outlets(world: &mut World) {
 
 /// An outlet tells its side; it is read when time passes.
 fn publish(world: &World, side: usize) {
-    let (path, outlet, title, paragraphs) = SIDES[side];
+    let (_, _, title, paragraphs) = SIDES[side];
+    publish_as(world, side, title, &paragraphs);
+}
+
+fn publish_as(world: &World, side: usize, title: &str, paragraphs: &[&str]) {
+    let (path, outlet, ..) = SIDES[side];
     let page = format!("{path}/report");
-    world.press.put_article(&page, title, &paragraphs);
+    world.press.put_article(&page, title, paragraphs);
     world.press.put_feed(path, outlet, &[("1", title, &page, paragraphs[0]), OLD]);
 }
 
@@ -143,6 +149,50 @@ async fn a_story_that_began_before_the_subscription_is_sent_once_when_it_goes_on
             added += usize::from(answer.contains("It tells the same story as"));
         }
         assert_eq!(added, 2, "one speaks for the story, /why says of the others that they were added to it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_chat_that_was_told_of_both_has_each_of_its_messages_kept_true() {
+    each_database(async |store| {
+        // Every source is looked at whenever an hour has passed.
+        let mut world = World::with(store.clone(), &[("POLL_MAX", "10m")]).await;
+        let world = &mut world;
+        world.group_following(BOTH, "sanctions elections").await;
+        outlets(world).await;
+        (0..2).for_each(|side| publish(world, side));
+        world.pass(HOUR).await;
+        for side in [2, 3] {
+            publish(world, side);
+            world.pass(HOUR).await;
+        }
+        world.pass(HOUR).await;
+        let told =
+            |world: &World| -> Vec<String> { world.updates(BOTH).into_iter().map(|update| update.text).collect() };
+        assert_eq!(told(world).len(), 2, "{:?}", told(world));
+        for text in told(world) {
+            assert!(SIDES.iter().all(|(_, outlet, ..)| text.contains(outlet)), "every outlet stands in {text}");
+        }
+        for (side, (_, outlet, title, paragraphs)) in SIDES.iter().enumerate() {
+            let heads = told(world).iter().map(|text| text.contains(title)).collect::<Vec<bool>>();
+            let corrected = format!("{title} after talks in Zenda");
+            publish_as(world, side, &corrected, paragraphs);
+            world.pass(HOUR).await;
+            world.pass(HOUR).await;
+            for (text, headed) in told(world).iter().zip(heads) {
+                assert!(text.contains("corrected ") && text.contains(&corrected) == headed, "{outlet}: {text}");
+            }
+            publish_as(world, side, &corrected, &["This article has been withdrawn."]);
+            world.pass(HOUR).await;
+            world.pass(HOUR).await;
+            for text in told(world) {
+                match side {
+                    3 => assert!(text.contains("Withdrawn by the outlet."), "{text}"),
+                    _ => assert!(!text.contains(outlet) && !text.contains(&corrected), "{outlet} is withdrawn: {text}"),
+                }
+            }
+        }
     })
     .await;
 }
