@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::embedding;
 use crate::fetch::Fetcher;
-use crate::llm::Source;
+use crate::llm::{Llm, Source};
 use crate::platforms::Platform;
 use crate::sources;
 use crate::store::{SourceRow, Store};
@@ -137,30 +137,37 @@ async fn telegram(config: &Config, findings: &mut Findings) {
     }
 }
 
-/// Has the model summarise a made-up article, and judges the answer as those of real ones are judged.
 async fn llm(config: &Config, findings: &mut Findings) {
+    let Some(options) = &config.llm else {
+        return findings.good("language model: not configured (LLM_BASE_URL is empty): summaries are the outlets' own");
+    };
+    let finding = match super::serve::llm(options, Clock::system()) {
+        Ok(llm) => language_model(&llm).await,
+        Err(error) => Err(format!("{error:#}")),
+    };
+    match finding {
+        Ok(said) => findings.good(&format!("language model: {said}")),
+        Err(said) => findings.bad(&format!("language model: {said}")),
+    }
+}
+
+/// Has a model summarise a made-up article, and judges the answer as those of real ones are judged. What is good, or what is
+/// wrong with what to do about it.
+pub async fn language_model(llm: &Llm) -> Result<String, String> {
     const TITLE: &str = "Harbour council approves new ferry to the islands";
     const TEXT: &str = "The harbour council approved a new ferry to the outer islands on Monday, after two years of debate. \
                         The ferry will carry 120 passengers and sail four times a day, the council said. \
                         Islanders had asked for it since the old ferry was sold.";
-    let Some(options) = &config.llm else {
-        return findings.good("language model: not configured (LLM_BASE_URL is empty): summaries are the outlets' own");
-    };
-    let llm = match super::serve::llm(options, Clock::system()) {
-        Ok(llm) => llm,
-        Err(error) => return findings.bad(&format!("language model: {error:#}")),
-    };
     let chars = stories::DEFAULT_CHARS;
-    match llm.summary(&Source { title: TITLE, text: TEXT, language: Some("en"), chars }).await {
-        Err(error) => findings.bad(&format!("language model: {error}")),
-        Ok(answer) => match stories::accept(&answer, TITLE, TEXT, Some("en"), chars) {
-            Ok(_) => findings.good(&format!("language model: {} writes summaries that can be used", llm.model())),
-            Err(refusal) => findings.bad(&format!(
-                "language model: {} answers, but not as asked ({}): choose a more capable LLM_MODEL",
-                llm.model(),
-                refusal.reason()
-            )),
-        },
+    let source = Source { title: TITLE, text: TEXT, language: Some("en"), chars };
+    let answer = llm.summary(&source).await.map_err(|error| error.to_string())?;
+    match stories::accept(&answer, TITLE, TEXT, Some("en"), chars) {
+        Ok(_) => Ok(format!("{} writes summaries that can be used", llm.model())),
+        Err(refusal) => Err(format!(
+            "{} answers, but not as asked ({}): choose a more capable LLM_MODEL",
+            llm.model(),
+            refusal.reason()
+        )),
     }
 }
 

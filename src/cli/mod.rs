@@ -3,7 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 usage (clap's own). Data goes to stdout, everything else to stderr.
 
 mod catalogue;
-mod check;
+pub mod check;
 pub mod demo;
 mod examples;
 mod inspect;

@@ -19,7 +19,7 @@ fn divisionbell(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -
     command
 }
 
-fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+pub fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     divisionbell(folder, variables, arguments).output().expect("the binary")
 }
 
@@ -43,7 +43,7 @@ fn rows(output: &Output) -> Vec<Value> {
     String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
-fn stderr(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 

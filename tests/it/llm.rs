@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
-use divisionbell::cli::serve;
+use divisionbell::cli::{check, serve};
 use divisionbell::clock::Clock;
 use divisionbell::llm::{Llm, LlmError, LlmOptions, Source};
 use divisionbell::store::Store;
@@ -17,6 +17,7 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use crate::binary::{run, stderr};
 use crate::databases::{each_database, sqlite_url};
 use crate::world::{HOUR, MINUTE, World, alice};
 
@@ -415,4 +416,48 @@ async fn no_error_of_the_endpoint_tells_the_key_or_the_address() {
         ..endpoint.options(Duration::from_secs(10), Clock::system())
     };
     check(&Llm::new(nobody).expect("a client"), "unreachable").await;
+}
+
+/// What a model that can be used makes of the made-up article of `check`.
+const FERRY: &str = "The harbour council approved a new ferry to the outer islands on Monday, after two years of debate. \
+                     The ferry will carry 120 passengers and sail four times a day, the council said.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_asks_the_model_and_says_what_is_wrong_with_it() {
+    let endpoint = Endpoint::start().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    // An empty list of sources: nothing outside of this test is asked.
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    std::fs::write(folder.path().join("data/sources.toml"), "").expect("a file");
+    let database = sqlite_url(&folder);
+    let variables = [
+        ("DATABASE_URL", database.as_str()),
+        ("LLM_BASE_URL", &endpoint.url),
+        ("LLM_MODEL", MODEL),
+        ("LLM_API_KEY", KEY),
+    ];
+    let check = |manner: Manner, code: i32, expected: &str| {
+        endpoint.will(manner);
+        let output = run(folder.path(), &variables, &["check"]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{said}{}", stderr(&output));
+        assert!(said.lines().any(|line| line.starts_with(expected)), "`{expected}` is not in {said}");
+        assert!(!said.contains(KEY) && !stderr(&output).contains(KEY), "{said}");
+    };
+    check(Manner::Says(FERRY), 0, "ok     language model: zenda-7b writes summaries that can be used");
+    check(Manner::Fails(401, None), 1, "wrong  language model: the server answered 401: check LLM_API_KEY");
+    check(Manner::Fails(404, None), 1, "wrong  language model: the server answered 404: check LLM_MODEL");
+    check(Manner::Sends("<html>"), 1, "wrong  language model: the answer is no chat completion");
+    let invented = "The harbour council approved nine ferries, Rupert Hentzau said.";
+    check(Manner::Says(invented), 1, "wrong  language model: zenda-7b answers, but not as asked (");
+    assert!(endpoint.asked().iter().all(|(path, ..)| path == "/v1/chat/completions"));
+}
+
+#[tokio::test]
+async fn check_waits_for_a_model_no_longer_than_an_article_would() {
+    let endpoint = Endpoint::start().await;
+    endpoint.will(Manner::Hangs);
+    let llm = Llm::new(endpoint.options(Duration::from_millis(300), Clock::system())).expect("a client");
+    let finding = check::language_model(&llm).await.expect_err("no answer");
+    assert_eq!(finding, "no answer within 300ms: choose a smaller model, or a faster machine");
 }
