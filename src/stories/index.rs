@@ -131,7 +131,7 @@ impl Index {
             kept.absorb(&old);
         }
         if let Some(&slot) = self.by_key.get(&into) {
-            self.index_terms(old.strongest(), slot);
+            self.index_terms(old.strongest(), slot, true);
         }
     }
 
@@ -202,17 +202,20 @@ impl Index {
         let at_ms = self.time_of(sketch);
         self.now_ms = self.now_ms.max(at_ms);
         self.next_key = self.next_key.max(key.saturating_add(1));
-        self.rarity.see(sketch.language, &sketch.said);
+        let known = self.by_key.contains_key(&key);
+        if !known {
+            self.rarity.see(sketch.language, &sketch.said);
+        }
         let slot = self.slot_of(key, sketch, at_ms);
-        self.index_terms(sketch.terms.clone(), slot);
+        self.index_terms(sketch.terms.clone(), slot, known);
         self.tidy_now_and_then();
     }
 
-    /// Makes a story findable by the weightiest of the terms.
-    fn index_terms(&mut self, mut terms: Vector, slot: u32) {
+    /// Makes a story findable by the weightiest of the terms; `known`: by some of them it may be already.
+    fn index_terms(&mut self, mut terms: Vector, slot: u32, known: bool) {
         terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         for (term, _) in terms.into_iter().take(INDEXED_TERMS) {
-            if !self.by_term.of(term).take(TRIED_PER_TERM).any(|s| s == slot) {
+            if !known || !self.by_term.of(term).take(TRIED_PER_TERM).any(|s| s == slot) {
                 self.by_term.add(term, slot);
             }
         }
@@ -301,6 +304,101 @@ mod tests {
         index.add(&item(TALKS, "BBC", Some(0)), 7);
         let german = Item { language: Some("de"), ..item(TALKS, "Zeit", Some(0)) };
         assert_eq!(index.place(&german), Placement::New);
+    }
+
+    #[test]
+    fn an_outlets_second_report_needs_more_likeness_than_another_outlets() {
+        const SAID: [&str; 8] = [
+            "Defence Secretary John Healey met ministers of 30 nations in Brussels.",
+            "They plan a peacekeeping force for Ukraine.",
+            "France and Britain would send most of the soldiers.",
+            "No date was named for the force.",
+            "Farmers blocked the road to the airport with tractors.",
+            "The commission will look at milk prices in June.",
+            "A strike of drivers stopped all trams at noon.",
+            "The king opened a museum of comics.",
+        ];
+        let joins = |shared: usize, outlet: &str| {
+            let mut index = Index::new(Settings::default());
+            index.add(&item((TALKS.0, &SAID[..4].join(" ")), "BBC", Some(0)), 7);
+            let second = SAID[4 - shared..8 - shared].join(" ");
+            index.place(&item(("Allies meet in Brussels", &second), outlet, Some(0))) == Placement::Story(7)
+        };
+        let both: Vec<(bool, bool)> = (0..=4).map(|shared| (joins(shared, "Reuters"), joins(shared, "BBC"))).collect();
+        assert!(both.iter().all(|(another, own)| *another || !own), "{both:?}");
+        assert!(both.contains(&(true, false)) && both.contains(&(true, true)), "{both:?}");
+    }
+
+    #[test]
+    fn function_words_of_a_language_that_was_not_recognised_make_no_story() {
+        // Albanian, Welsh and Maltese: what the reports of each have in common is "and", "because", "the minister said that".
+        const REPORTS: [[(&str, &str); 4]; 3] = [
+            [
+                (
+                    "Qeveria vendos për taksat",
+                    "Qeveria vendosi të hënën për taksat e reja, dhe ministri tha se ato janë të nevojshme sepse borxhi i shtetit është rritur.",
+                ),
+                (
+                    "Një ari u pa në plazh",
+                    "Një ari u pa në plazh të dielën, dhe policia tha se njerëzit janë të sigurt sepse kafsha është larguar në det.",
+                ),
+                (
+                    "Mjekët janë në grevë",
+                    "Mjekët janë në grevë prej një jave, dhe drejtori tha se pacientët janë në rrezik sepse kujdesi është ndërprerë.",
+                ),
+                (
+                    "Hapet ura e re",
+                    "Ura e re u hap të martën për makinat, dhe bashkia tha se është më e gjata sepse lumi është i gjerë.",
+                ),
+            ],
+            [
+                (
+                    "Llywodraeth yn codi trethi",
+                    "Mae'r llywodraeth wedi penderfynu codi trethi, ac fe ddywedodd y gweinidog fod hyn yn angenrheidiol oherwydd y ddyled.",
+                ),
+                (
+                    "Arth wen ar y traeth",
+                    "Mae arth wen wedi cael ei gweld ar y traeth, ac fe ddywedodd yr heddlu fod pobl yn ddiogel oherwydd bod yr anifail wedi mynd.",
+                ),
+                (
+                    "Meddygon ar streic",
+                    "Mae meddygon wedi bod ar streic ers wythnos, ac fe ddywedodd y cyfarwyddwr fod cleifion mewn perygl oherwydd hyn.",
+                ),
+                (
+                    "Pont newydd yn agor",
+                    "Mae pont newydd wedi agor i draffig, ac fe ddywedodd y cyngor fod hon yn hir iawn oherwydd lled yr afon.",
+                ),
+            ],
+            [
+                (
+                    "Il-gvern jiddeċiedi dwar it-taxxi",
+                    "Il-gvern iddeċieda nhar it-Tnejn dwar taxxi ġodda, u l-ministru qal li dawn huma meħtieġa għaliex id-dejn tal-istat żdied.",
+                ),
+                (
+                    "Ors abjad jidher fuq il-bajja",
+                    "Ors abjad deher fuq il-bajja nhar il-Ħadd, u l-pulizija qalet li n-nies huma siguri għaliex l-annimal telaq lejn il-baħar.",
+                ),
+                (
+                    "It-tobba jagħmlu strajk",
+                    "It-tobba ilhom fuq strajk għal ġimgħa, u d-direttur qal li l-pazjenti huma fil-periklu għaliex il-kura twaqqfet.",
+                ),
+                (
+                    "Jinfetaħ il-pont il-ġdid",
+                    "Il-pont il-ġdid infetaħ nhar it-Tlieta għat-traffiku, u l-belt qalet li huwa l-itwal għaliex ix-xmara hija wiesgħa.",
+                ),
+            ],
+        ];
+        for reports in REPORTS {
+            for language in [None, Some("en"), Some("xx")] {
+                let mut index = Index::new(Settings::default());
+                for (outlet, report) in ["a", "b", "c", "d"].into_iter().zip(reports) {
+                    index.assign(&Item { language, ..item(report, outlet, Some(0)) });
+                }
+                assert_eq!(index.len(), 4, "{} taken for {language:?}", reports[0].0);
+                let again = Item { language, ..item(reports[0], "e", Some(0)) };
+                assert!(matches!(index.place(&again), Placement::Story(_)), "the same words are one story");
+            }
+        }
     }
 
     #[test]

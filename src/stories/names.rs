@@ -6,8 +6,6 @@ use super::Item;
 use super::rarity::{Language, hash};
 use crate::articles::words::words;
 
-/// So many words of a text are looked at, as for its terms.
-const READ_WORDS: usize = 300;
 /// Names are known by so many first letters: "Ukraine" and "Ukrainian", "Chinese" and "China" are one actor.
 const LETTERS: usize = 4;
 /// So many headline names of a story are kept.
@@ -21,12 +19,12 @@ pub(super) struct Names {
 
 impl Names {
     /// A word of the headline is a name where the text has it with a capital within a sentence and never without one;
-    /// without a text, where only few of the headline's words have a capital.
-    pub(super) fn of(item: &Item, language: Language) -> Self {
+    /// without a text, where only few of the headline's words have a capital. `text` is the words of the text, with their places.
+    pub(super) fn of(item: &Item, text: &[(usize, &str)], language: Language) -> Self {
         let (mut inner, mut small, mut said) = (FxHashSet::default(), FxHashSet::default(), Vec::new());
         let mut ended = true;
         let mut end = 0;
-        for (at, word) in words(item.text).take(READ_WORDS) {
+        for &(at, word) in text {
             ended |= item.text.get(end..at).is_some_and(|gap| gap.contains(['.', '!', '?', '\n', ':', '"', '“']));
             end = at + word.len();
             match word.chars().next() {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Item;
 use super::names::Names;
-use super::rarity::{Language, Rarity, hash, language};
+use super::rarity::{Language, NOT_ENGLISH, Rarity, hash, language};
 use crate::articles::words::{Stems, words};
 
 /// So many words of an article are read.
@@ -38,8 +38,12 @@ pub(super) struct Sketch {
 
 impl Sketch {
     pub(super) fn of(item: &Item, rarity: &Rarity) -> Self {
-        let language = language(item.language);
-        let stems = Stems::of(item.language.or(Some("en")));
+        let text: Vec<(usize, &str)> = words(item.text).take(READ_WORDS).collect();
+        let language = match language(item.language) {
+            0 if !rarity.reads_as_english(text.iter().take(LEAD_WORDS).map(|word| word.1)) => NOT_ENGLISH,
+            language => language,
+        };
+        let stems = Stems::of(if language == NOT_ENGLISH { None } else { item.language.or(Some("en")) });
         let mut heard: FxHashMap<u32, Heard> = FxHashMap::default();
         let mut title: Vector = Vec::new();
         for (at, (_, word)) in words(item.title).take(READ_WORDS).enumerate() {
@@ -48,7 +52,7 @@ impl Sketch {
             this.times += TITLE_WEIGHT;
             title.push((term, this.idf * this.idf));
         }
-        for (at, (_, word)) in words(item.text).take(READ_WORDS).enumerate() {
+        for (at, (_, word)) in text.iter().enumerate() {
             let Some((term, stem)) = term_of(word, stems, language) else { continue };
             let this = heard.entry(term).or_insert_with(|| Heard::new(rarity.idf(&stem, term, language), at));
             this.times += (-(at as f32) / PYRAMID_WORDS).exp();
@@ -63,7 +67,7 @@ impl Sketch {
             heard.into_iter().filter(|(_, h)| h.first < LEAD_WORDS).map(|(term, _)| term).collect();
         said.sort_unstable();
         let outlet = hash(&item.source.to_lowercase(), 0);
-        let names = Names::of(item, language);
+        let names = Names::of(item, &text, language);
         Self { terms, title, said, names, outlet, language, published: item.published }
     }
 }

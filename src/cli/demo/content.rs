@@ -189,6 +189,33 @@ mod tests {
     }
 
     #[test]
+    fn of_28_events_that_share_places_and_people_most_are_stories_of_their_own_and_none_is_told_in_two() {
+        use crate::stories::{Index, Item, Settings};
+
+        let content = Content::load().unwrap();
+        let mut told: Vec<(&str, &Telling)> =
+            content.events.iter().flat_map(|e| e.tellings.iter().map(|t| (e.name.as_str(), t))).collect();
+        told.sort_by_key(|(_, telling)| telling.slot);
+        let mut index = Index::new(Settings::default());
+        let mut pairs = HashSet::new();
+        for (event, telling) in told {
+            let ms = if telling.slot < 0 { 3_600_000 } else { 20_000 };
+            let text = format!("{}\n\n{}", telling.standfirst, telling.text.trim());
+            let story = index.assign(&Item {
+                title: &telling.title,
+                text: &text,
+                published: Some(1_790_000_000_000 + telling.slot * ms),
+                source: &telling.outlet,
+                language: Some("en"),
+                ..Item::default()
+            });
+            pairs.insert((event, story));
+        }
+        assert_eq!(pairs.len(), content.events.len(), "no event is told in two stories: {pairs:?}");
+        assert!(index.len() >= 21, "{} stories for {} events", index.len(), content.events.len());
+    }
+
+    #[test]
     fn names_of_events_and_hosts_of_outlets_are_ours_to_use() {
         let content = Content::load().unwrap();
         let names: HashSet<_> = content.events.iter().map(|event| &event.name).collect();
