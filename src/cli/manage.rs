@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Shape;
 use crate::clock::Clock;
-use crate::store::{DeliveryRow, Store};
+use crate::store::{DeliveryRow, SHARES_DAYS, Store};
 
 /// Who the audit log says did it.
 pub(super) const WHO: &str = "cli";
@@ -18,7 +18,7 @@ pub enum ChatVerb {
         #[command(flatten)]
         list: Shape,
     },
-    /// One chat: settings, subscriptions, what is due, and what became of its newest deliveries
+    /// One chat: settings, subscriptions, from whom its updates came, what is due, and what became of its newest deliveries
     Show { id: i64 },
     /// Erase everything about a chat
     Drop { id: i64 },
@@ -33,7 +33,11 @@ pub async fn chat(verb: ChatVerb) -> Result<()> {
                 format!("{:>5}  {:<9} {:<8} {:<10} {}", row.id, row.platform, row.kind, row.state, row.title)
             })
         }
-        ChatVerb::Show { id } => show_chat(&store, id).await,
+        ChatVerb::Show { id } => {
+            let view = chat_view(&store, id, Clock::system().now_ms()).await?;
+            println!("{}", serde_json::to_string_pretty(&view)?);
+            Ok(())
+        }
         ChatVerb::Drop { id } => {
             let Some(row) = store.chat(id).await? else { bail!("there is no chat {id}: see `divisionbell chat list`") };
             store.forget_chat(id).await?;
@@ -51,6 +55,8 @@ struct ChatView {
     subscriptions: Vec<crate::store::SubscriptionRow>,
     #[serde(flatten)]
     summary: crate::store::Summary,
+    /// From whom its updates of the last 30 days came, the most first; `/sources` says it in words.
+    shares: Vec<crate::store::Share>,
     /// The newest deliveries, newest first.
     ledger: Vec<Fate>,
 }
@@ -101,18 +107,18 @@ fn fate(row: &DeliveryRow) -> String {
     }
 }
 
-async fn show_chat(store: &Store, id: i64) -> Result<()> {
+/// What `chat show` prints of a chat.
+pub async fn chat_view(store: &Store, id: i64, now_ms: i64) -> Result<impl Serialize> {
     /// Rows of the ledger that are shown.
     const ROWS: i64 = 50;
     let Some(chat) = store.chat(id).await? else { bail!("there is no chat {id}: see `divisionbell chat list`") };
-    let view = ChatView {
+    Ok(ChatView {
         chat,
         subscriptions: store.subscriptions(id).await?,
         summary: store.summary(id).await?,
+        shares: store.shares(id, now_ms - SHARES_DAYS * 86_400_000).await?,
         ledger: store.recent(id, ROWS).await?.into_iter().map(Fate::from).collect(),
-    };
-    println!("{}", serde_json::to_string_pretty(&view)?);
-    Ok(())
+    })
 }
 
 pub async fn audit(list: &Shape) -> Result<()> {

@@ -13,6 +13,8 @@ pub mod serve;
 mod source;
 mod topics;
 
+pub use manage::chat_view;
+
 use std::io::IsTerminal;
 use std::path::PathBuf;
 

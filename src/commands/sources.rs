@@ -11,11 +11,10 @@ use super::{Answer, Found, parse};
 use crate::outbox::message::{Line, Message, Span};
 use crate::sources::opml;
 use crate::sources::schedule;
-use crate::store::{NewSource, SourceRow};
+use crate::store::{NewSource, SHARES_DAYS, SourceRow};
 
 const PAGE: usize = 15;
-/// Whose updates are counted, and how many outlets are named.
-const SHARES_DAYS: i64 = 30;
+/// Outlets that are named with their share.
 const SHARES_NAMED: usize = 8;
 const DAY_MS: i64 = 86_400_000;
 /// Feeds that are offered for choice.

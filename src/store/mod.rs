@@ -61,7 +61,7 @@ pub use leases::Lease;
 pub use ledger::Summary;
 pub use people::AuditRow;
 pub use polls::{PollKind, PollOutcome, Read};
-pub use shares::Share;
+pub use shares::{SHARES_DAYS, Share};
 pub use sources::{NewSource, SourceRow};
 pub use stories::{StoryRow, Voice};
 pub use subscriptions::{FollowRow, SubscriptionRow};

@@ -5,6 +5,9 @@ use sqlx::{AssertSqlSafe, FromRow};
 use super::articles::OUTLET;
 use super::house::Store;
 
+/// So many days are looked back on.
+pub const SHARES_DAYS: i64 = 30;
+
 /// How many of a chat's updates came from an outlet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, FromRow)]
 pub struct Share {

@@ -154,22 +154,51 @@ async fn a_story_is_told_corrected_and_taken_back_in_each_chat_as_it_wants() {
 }
 
 #[tokio::test]
-async fn who_follows_a_story_is_told_of_a_new_number_by_another_outlet() {
-    each_world(async |world| {
-        world.group_following(PLAIN, "sanctions").await;
-        outlets(world).await;
-        report(world, 0);
+async fn who_follows_a_story_is_told_of_a_new_number_or_actor_by_another_outlet_and_of_nothing_else() {
+    for (old, new, expected) in [
+        ("frozen", "frozen, and 47 officials banned from travel", Some("47 officials")),
+        ("by finance ministers", "by Rupert Hentzau and finance ministers", Some("Rupert Hentzau")),
+        ("face new sanctions", "are faced with fresh sanctions", None),
+    ] {
+        each_world(async |world| {
+            world.group_following(PLAIN, "sanctions").await;
+            outlets(world).await;
+            report(world, 0);
+            world.pass(HOUR).await;
+            world.press_button(PLAIN, &alice(), &update(world, PLAIN), "Follow").await;
+            let (title, [first, second]) = REPORTS[1];
+            publish(world, 1, title, &[&first.replace(old, new), second]);
+            world.pass(HOUR).await;
+            let told = replies(world, PLAIN);
+            let added = |said: &&String| {
+                expected.is_some_and(|fact| {
+                    said.starts_with(&format!("{}\n", REPORTS[0].0))
+                        && said.contains("Elber Times adds:")
+                        && said.contains(fact)
+                })
+            };
+            assert_eq!(told.iter().filter(added).count(), usize::from(expected.is_some()), "{told:?}");
+            assert_eq!(told.len(), usize::from(expected.is_some()), "{told:?}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn four_outlets_within_an_hour_and_not_within_twenty_minutes_break_no_quiet_hours() {
+    each_database(async |store| {
+        let mut world = World::with(store.clone(), &[("POLL_MAX", "10m")]).await;
+        world.group_following(QUIET_BUT_BREAKING, "sanctions").await;
+        for setting in ["quiet 00:00-23:59", "breaking on"] {
+            world.tell(QUIET_BUT_BREAKING, &alice(), &format!("/settings {setting}")).await;
+        }
+        outlets(&mut world).await;
+        for outlet in 0..4 {
+            report(&world, outlet);
+            world.pass(15 * MINUTE).await;
+        }
         world.pass(HOUR).await;
-        world.press_button(PLAIN, &alice(), &update(world, PLAIN), "Follow").await;
-        let (title, [first, second]) = REPORTS[1];
-        let first = first.replace("frozen", "frozen, and 47 officials banned from travel");
-        publish(world, 1, title, &[&first, second]);
-        world.pass(HOUR).await;
-        let told = replies(world, PLAIN);
-        assert!(
-            told.len() == 1 && told[0].contains("Elber Times adds:") && told[0].contains("47 officials"),
-            "{told:?}"
-        );
+        assert_eq!(world.updates(QUIET_BUT_BREAKING).len(), 0);
     })
     .await;
 }
@@ -402,6 +431,29 @@ async fn a_live_blog_is_told_by_what_its_feed_says_and_its_changes_correct_nothi
         world.pass(HOUR).await;
         let now = update(world, PLAIN);
         assert!(now.text.contains("queues in Strelsau") && !now.text.contains("corrected"), "{}", now.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn chat_show_says_from_whom_the_updates_of_a_chat_came() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        report(world, 1);
+        world.pass(HOUR).await;
+        let store = &world.room.store;
+        let chat = store.chats().await.expect("chats")[0].id;
+        let shares = async |now_ms: i64| {
+            let view = divisionbell::cli::chat_view(store, chat, now_ms).await.expect("a view");
+            serde_json::to_value(view).expect("JSON")["shares"].clone()
+        };
+        let now_ms = world.clock.now_ms();
+        let mirror = serde_json::json!([{ "outlet": "Strelsau Mirror", "owner": "", "updates": 1 }]);
+        assert_eq!(shares(now_ms).await, mirror, "who speaks counts, once a story");
+        assert_eq!(shares(now_ms + 31 * 24 * HOUR).await, serde_json::json!([]));
     })
     .await;
 }
