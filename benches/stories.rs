@@ -4,17 +4,22 @@
 //!     predict [FILE]     rows for score.py on stdout
 //!     purity FILE        window of 5 days: how many pairs put together share the file's own topic label
 //!     pairs FILE         hand-labelled pairs of the same file (stories_pairs.tsv): which are put together
-//!     growth [MAX [DAYS]]  synthetic articles of 30 days: CPU time and memory from 10,000 up; a window of DAYS, else none
+//!     growth [MAX [DAYS]]  made-up articles of 30 days: CPU time and memory from 10,000 up; a window of DAYS, else none
+//!     rebuild [N]        the index of a process that starts on a SQLite file with N articles of 30 days
 //!     prior FILE...      counts the table of stems that ships (src/stories/rarity_en.txt)
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 use std::io::Read;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use divisionbell::articles::words::{Stems, words};
+use divisionbell::roles::Knowledge;
+use divisionbell::store::Store;
 use divisionbell::stories::{Index, Item, Placement, Settings};
 use serde_json::Value;
+use sqlx::{AnyConnection, Connection};
 
 const LABELLED: &str = "../shared/data/stories/newscluster.jsonl";
 
@@ -42,8 +47,12 @@ fn main() -> Result<()> {
             let days = args.get(2).map(|days| days.parse::<i64>()).transpose()?;
             growth(args.get(1).map_or(Ok(100_000), |n| n.parse())?, days);
         }
+        "rebuild" => {
+            let n = args.get(1).map_or(Ok(100_000), |n| n.parse())?;
+            tokio::runtime::Runtime::new()?.block_on(rebuild(n))?;
+        }
         "prior" => prior(args[1..].iter().flat_map(|file| read(file))),
-        _ => anyhow::bail!("no verb {verb}: score, predict, purity, pairs, growth or prior"),
+        _ => anyhow::bail!("no verb {verb}: score, predict, purity, pairs, growth, rebuild or prior"),
     }
     Ok(())
 }
@@ -236,19 +245,21 @@ fn pairs(rows: &[Row]) {
     }
 }
 
-/// Articles of made-up events over 30 days: words by Zipf's law, each event with rare words of its own.
+/// Articles of a made-up world over 30 days. With a window, what is older than it and two days more is not fed: its stories
+/// would be closed by now.
 fn growth(max: usize, days: Option<i64>) {
-    println!("articles   stories held   CPU ms an article, the last tenth   to learn one at a start   MB resident");
+    println!(
+        "articles   fed   stories held   CPU ms an article, the last tenth   to learn one at a start   MB resident"
+    );
+    let window_ms = days.map(|days| days * DAY_MS);
     for n in [10_000, 100_000, 1_000_000].into_iter().filter(|&n| n <= max) {
-        let mut rng = fastrand::Rng::with_seed(1);
-        let mut index = Index::new(Settings { window_ms: days.map(|days| days * 86_400_000), ..Settings::default() });
+        let fed = days.map_or(n, |days| lately(n, days));
+        let mut world = World::of(n, n - fed);
+        let mut index = Index::new(Settings { window_ms, ..Settings::default() });
         let (mut spent, mut learning) = (0, 0);
-        for i in 0..n {
-            let (title, text) = made_up(&mut rng, i);
-            let published = Some((i as f64 / n as f64 * 30.0 * 86_400_000.0) as i64);
-            let source = format!("outlet {}", rng.u32(0..500));
-            let item =
-                Item { id: i as i64, title: &title, text: &text, published, source: &source, language: Some("en") };
+        for i in 0..fed {
+            let article = world.next();
+            let item = article.item();
             let started = cpu_ns();
             let story = match index.place(&item) {
                 Placement::Story(story) => story,
@@ -256,25 +267,245 @@ fn growth(max: usize, days: Option<i64>) {
             };
             let placed = cpu_ns();
             index.add(&item, story);
-            if i >= n - n / 10 {
+            if i >= fed - fed / 10 {
                 spent += cpu_ns() - started;
                 learning += cpu_ns() - placed;
             }
         }
-        let ms = |ns: u64| ns as f64 / 1e6 / (n / 10) as f64;
-        println!("{n:9}  {:9}  {:.3}  {:.3}  {:.0}", index.len(), ms(spent), ms(learning), resident_mb());
+        let ms = |ns: u64| ns as f64 / 1e6 / (fed / 10) as f64;
+        println!("{n:9} {fed:8}  {:9}  {:.3}  {:.3}  {:.0}", index.len(), ms(spent), ms(learning), resident_mb());
     }
 }
 
-fn made_up(rng: &mut fastrand::Rng, i: usize) -> (String, String) {
-    let event = if rng.f32() < 0.5 { i } else { i.saturating_sub(rng.usize(0..2_000)) };
-    let common = |rng: &mut fastrand::Rng| format!("w{}", (60_000f64.powf(rng.f64())) as u32);
-    let rare = |rng: &mut fastrand::Rng| format!("e{}x{}", event % 200_000, rng.u32(0..12));
-    let mut say = |n: usize, share: f32| -> String {
-        let words = (0..n).map(|_| if rng.f32() < share { rare(rng) } else { common(rng) });
-        words.collect::<Vec<_>>().join(" ")
+/// Of `n` articles in 30 days, how many came in the last `days` and two more.
+fn lately(n: usize, days: i64) -> usize {
+    n * usize::try_from(days + 2).unwrap_or(0).min(30) / 30
+}
+
+/// A made-up world of `n` articles in 30 days, made like the real one where it matters for the index: English words as
+/// often as news has them (the shipped table), a long tail of rare words that grows with what is written, names of
+/// which few are everywhere, events with words and names of their own, told mostly within hours and by few outlets.
+struct World {
+    rng: fastrand::Rng,
+    n: usize,
+    at: usize,
+    /// The shipped stems, each with the sum of the frequencies up to it.
+    common: Vec<(&'static str, f64)>,
+    /// The event of each article of the last two days.
+    events: VecDeque<u64>,
+}
+
+struct Written {
+    title: String,
+    text: String,
+    source: String,
+    published: i64,
+    event: u64,
+}
+
+impl Written {
+    fn item(&self) -> Item<'_> {
+        let Self { title, text, source, published, .. } = self;
+        Item { id: 0, title, text, published: Some(*published), source, language: Some("en") }
+    }
+}
+
+const DAY_MS: i64 = 86_400_000;
+const STEMS: &str = include_str!("../src/stories/rarity_en.txt");
+/// Of an article's words these many in a hundred are rare ones, its event's own, and names.
+const RARE: u32 = 8;
+const OWN: u32 = 8;
+const NAMES: u32 = 8;
+
+impl World {
+    /// Begins with the article `at`.
+    fn of(n: usize, at: usize) -> Self {
+        let mut sum = 0.0;
+        let mut common = Vec::new();
+        for line in STEMS.lines() {
+            let mut fields = line.split(' ');
+            let often: f64 = fields.next().and_then(|n| n.parse().ok()).unwrap_or(0.0);
+            for stem in fields {
+                // Of 10,000 articles so many hold it; how often it is said grows faster.
+                sum += often.powf(1.3);
+                common.push((stem, sum));
+            }
+        }
+        Self { rng: fastrand::Rng::with_seed(1), n, at, common, events: VecDeque::new() }
+    }
+
+    fn next(&mut self) -> Written {
+        // Half of the reports begin an event; the others tell one of the last two days, a fresh one rather than an old one.
+        let back = (self.events.len() as f64).powf(self.rng.f64()) as usize;
+        let event = match self.rng.bool() {
+            true => self.events.get(back.saturating_sub(1)).copied(),
+            false => None,
+        };
+        let event = event.unwrap_or(self.at as u64);
+        self.events.push_front(event);
+        self.events.truncate(self.n / 15);
+        let published = (self.at as f64 / self.n as f64 * 30.0 * DAY_MS as f64) as i64;
+        self.at += 1;
+        let (title, text) = (self.said(event, 9, 3), self.said(event, 300, 1));
+        Written { title, text, source: format!("outlet {}", self.rng.u32(0..500)), published, event }
+    }
+
+    /// So many words in sentences of twenty; a title says the event's own words so many times as often.
+    fn said(&mut self, event: u64, words: usize, times: u32) -> String {
+        let mut text = String::new();
+        for at in 0..words {
+            let word = self.word(event, times);
+            match at % 20 {
+                0 if at > 0 => text.push_str(". "),
+                0 => {}
+                _ => text.push(' '),
+            }
+            if at % 20 == 0 {
+                text.push_str(&capitalised(&word));
+            } else {
+                text.push_str(&word);
+            }
+        }
+        text
+    }
+
+    fn word(&mut self, event: u64, times: u32) -> String {
+        let mut own =
+            fastrand::Rng::with_seed(event.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(self.rng.u64(0..12)));
+        match self.rng.u32(0..100) {
+            die if die < RARE => self.rare(None),
+            die if die < RARE + OWN * times => match own.bool() {
+                true => self.rare(Some(&mut own)),
+                false => self.common(Some(&mut own)),
+            },
+            // An event has its people and places; most of them are in other news, too.
+            die if die < RARE + (OWN + NAMES) * times => capitalised(&spelt((50_000f64).powf(own.f64()) as u64, "na")),
+            _ => self.common(None),
+        }
+    }
+
+    fn common(&mut self, own: Option<&mut fastrand::Rng>) -> String {
+        let whole = self.common.last().map_or(0.0, |last| last.1);
+        // What an event is about is none of the commonest words.
+        let at = match own {
+            Some(own) => self.common.len() / 20 + own.usize(0..self.common.len() * 19 / 20),
+            None => {
+                let die = self.rng.f64() * whole;
+                self.common.partition_point(|word| word.1 < die)
+            }
+        };
+        self.common[at.min(self.common.len() - 1)].0.to_owned()
+    }
+
+    /// By Zipf's law from a tail that grows as more is written (Heaps).
+    fn rare(&mut self, own: Option<&mut fastrand::Rng>) -> String {
+        let tail = 20_000.0 + 30.0 * (self.n as f64).sqrt() * 10.0;
+        let die = own.map_or_else(|| self.rng.f64(), fastrand::Rng::f64);
+        spelt(tail.powf(die) as u64, "")
+    }
+}
+
+/// A word for a number.
+fn spelt(mut number: u64, begin: &str) -> String {
+    const PARTS: [&str; 16] =
+        ["ka", "lo", "ve", "ri", "mo", "ta", "sen", "dor", "pil", "gra", "nu", "bes", "tor", "mi", "lan", "ke"];
+    let mut word = begin.to_owned();
+    number += 16;
+    while number > 0 {
+        word.push_str(PARTS[(number % 16) as usize]);
+        number /= 16;
+    }
+    word
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The index of a process that starts on a database of `n` articles of 30 days: SQLite in a file, and its own code. What is
+/// older than a week has no text there: nobody reads it at a start.
+async fn rebuild(n: usize) -> Result<()> {
+    let file = format!("target/bench-stories-{n}.db");
+    let url = format!("sqlite://{file}");
+    let store = Store::open(&url).await?;
+    store.migrate().await?;
+    if store.counts().await?.articles < n as i64 {
+        fill(&url, n).await?;
+    }
+    let megabytes = std::fs::metadata(&file)?.len() / 1_000_000;
+    println!("{n} articles in a file of {megabytes} MB; {:.0} MB resident before", resident_mb());
+    let knowledge = Knowledge::default();
+    let (started, cpu) = (Instant::now(), process_cpu_s());
+    let ready = std::cell::Cell::new(false);
+    let learning = async {
+        let recent = knowledge.recent(&store, 30 * DAY_MS).await;
+        ready.set(true);
+        anyhow::Ok((started.elapsed(), recent?.index.len()))
     };
-    (say(10, 0.4), say(300, 0.1))
+    // What people ask meanwhile is answered by the same database.
+    let asking = async {
+        let mut longest = Duration::ZERO;
+        loop {
+            let asked = Instant::now();
+            store.latest(&[], 5, 0).await?;
+            longest = longest.max(asked.elapsed());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            if ready.get() {
+                return anyhow::Ok(longest);
+            }
+        }
+    };
+    let (learned, longest) = tokio::join!(learning, asking);
+    let ((took, stories), longest) = (learned?, longest?);
+    println!(
+        "rebuilt in {:.1} s ({:.1} s of CPU): {stories} stories, {:.0} MB resident; the longest answer meanwhile took {longest:.0?}",
+        took.as_secs_f64(),
+        process_cpu_s() - cpu,
+        resident_mb()
+    );
+    Ok(())
+}
+
+async fn fill(url: &str, n: usize) -> Result<()> {
+    const COLUMNS: &str =
+        "insert into articles (id, source_id, url, key, title, text, language, published_at, seen_at, hash, story_id)";
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await?;
+    let old = n - lately(n, 5);
+    sqlx::query("delete from articles").execute(&mut connection).await?;
+    let sql = format!(
+        "with recursive n (n) as (select 1 union all select n + 1 from n where n < {old})
+         {COLUMNS} select n, 0, 'https://outlet.example/' || n, 'outlet.example/' || n, 'Old news', '', 'en',
+           n * {DAY_MS} * 30 / {n}, n * {DAY_MS} * 30 / {n}, '', n from n"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await?;
+    let mut world = World::of(n, old);
+    let sql = format!("{COLUMNS} values ($1, 0, $2, $2, $3, $4, 'en', $5, $5, '', $6)");
+    for from in (old..n).step_by(10_000) {
+        let mut tx = connection.begin().await?;
+        for id in from..n.min(from + 10_000) {
+            let article = world.next();
+            sqlx::query(sqlx::AssertSqlSafe(sql.as_str()))
+                .bind(id as i64 + 1)
+                .bind(format!("outlet.example/{}", id + 1))
+                .bind(&article.title)
+                .bind(&article.text)
+                .bind(article.published)
+                .bind(article.event as i64 + 1)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(connection.close().await?)
+}
+
+/// What all threads have run (Linux, 100 ticks a second).
+fn process_cpu_s() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// What this thread has run, whatever else the machine does (Linux).
