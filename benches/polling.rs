@@ -212,7 +212,8 @@ async fn push_to_outbox() {
         if news > 1 {
             took.push(begun.elapsed());
         }
-        assert_eq!(sent.await.unwrap().unwrap().status(), 200);
+        // 200, or 202 where the thirty of the first take their time.
+        assert!(sent.await.unwrap().unwrap().status().is_success());
     }
     took.sort();
     println!(
