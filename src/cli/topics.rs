@@ -176,9 +176,9 @@ async fn test(store: &Store, query: String) -> Result<()> {
         }
     };
     let model = super::inspect::model()?;
-    let meant = model.as_ref().map_or_else(Vec::new, |model| topics::meanings(&[topic.clone()], &[topic.id], model));
-    let by_words = !topic.query.trim().is_empty();
-    let matcher = Matcher::new(&[topic]).0.with_meanings(&meant).with_models(&models);
+    let (by_words, topics) = (!topic.query.trim().is_empty(), [topic]);
+    let meant = model.as_ref().map_or_else(Vec::new, |model| topics::meanings(&topics, &[topics[0].id], model));
+    let matcher = Matcher::new(&topics).0.with_meanings(&meant).with_models(&models);
     let look = |row: &ArticleRow| {
         let document = row.document();
         let in_question = match by_words {

@@ -23,7 +23,10 @@ const PARAMETERS: usize = 7;
 
 /// What wants to be settled, in the order in which it came.
 #[derive(Default)]
-pub(super) struct Waiting(Mutex<Vec<(Settlement, oneshot::Sender<Result<bool, String>>)>>);
+pub(super) struct Waiting(Mutex<Vec<Turn>>);
+
+/// A settlement, and who is to hear whether the delivery was still ours.
+type Turn = (Settlement, oneshot::Sender<Result<bool, String>>);
 
 #[derive(Clone)]
 struct Settlement {
@@ -98,7 +101,7 @@ impl Store {
 
 impl Waiting {
     /// The first that are alike, a power of two of them: so few different texts that the database keeps them prepared.
-    fn take(&self) -> anyhow::Result<Vec<(Settlement, oneshot::Sender<Result<bool, String>>)>> {
+    fn take(&self) -> anyhow::Result<Vec<Turn>> {
         let mut waiting = self.0.lock().map_err(|_| anyhow!("a thread broke off while it settled"))?;
         let Some(set) = waiting.first().map(|(first, _)| first.set) else { return Ok(Vec::new()) };
         let alike = waiting.iter().take(IN_A_TURN).take_while(|(it, _)| it.set == set).count();
