@@ -6,7 +6,7 @@
 //!
 //! The Bot API is the strict server of the tests; it answers at once. Feed, pages and hub are served here.
 
-#[allow(dead_code, unused_imports)]
+#[allow(unused_imports)]
 #[path = "../tests/it/bot_api/mod.rs"]
 mod bot_api;
 
