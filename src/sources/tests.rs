@@ -277,7 +277,10 @@ fn the_inspection_has_the_shape_of_the_contract() {
 
 #[test]
 fn a_hash_names_exactly_these_bytes() {
-    assert_eq!(body_hash(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    // As the reference implementation (xxHash 0.8, `xxh128sum`) names them.
+    assert_eq!(body_hash(b""), "99aa06d3014798d86001c324468d497f");
+    assert_eq!(body_hash(b"abc"), "06b05ab6733a618578af5f94892f3950");
+    assert_ne!(body_hash(b"abd"), body_hash(b"abc"));
 }
 
 /// Openings without an end, each of which a careless reader would look for through all the rest.
