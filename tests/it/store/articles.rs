@@ -31,6 +31,25 @@ async fn an_entry_counts_as_seen_with_all_that_follows_from_it() {
 }
 
 #[tokio::test]
+async fn a_sample_is_spread_over_all_that_was_seen_since() {
+    each_database(async |store| {
+        let source = source(store, "a").await;
+        for n in 0..10 {
+            store.store_entry(&entry(source, &format!("n{n}"), &[], Placement::New), NOW + n).await.unwrap();
+        }
+        let sample = async |since_ms, most| {
+            let (rows, total) = store.sample_articles(since_ms, most).await.unwrap();
+            (rows.iter().map(|row| row.seen_at - NOW).collect::<Vec<_>>(), total)
+        };
+        assert_eq!(sample(NOW, 100).await, ((0..10).rev().collect(), 10));
+        assert_eq!(sample(NOW, 4).await, (vec![9, 6, 3, 0], 10));
+        assert_eq!(sample(NOW + 6, 2).await, (vec![8, 6], 4));
+        assert_eq!(sample(NOW + 10, 2).await, (vec![], 0));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_address_that_another_source_stored_in_the_meantime_is_a_known_article() {
     each_database(async |store| {
         let (a, b) = (source(store, "a").await, source(store, "b").await);
