@@ -45,7 +45,9 @@ async fn main() {
         }
         println!("{}", if postgres { "PostgreSQL" } else { "SQLite" });
         if wanted("fan_out") {
-            fan_out(&Database::fresh(postgres).await, size.unwrap_or(100_000)).await;
+            for chunk in [1_000, 4_000, 10_000] {
+                fan_out(&Database::fresh(postgres).await, size.unwrap_or(100_000), chunk).await;
+            }
         }
         if wanted("claim") {
             for waiting in size.map_or(vec![1_000, 100_000, 1_000_000], |size| vec![size]) {
@@ -67,12 +69,13 @@ async fn main() {
     }
 }
 
-/// One story to all chats of its topics, in chunks, and how long a reply has to wait for a chunk.
-async fn fan_out(database: &Database, chats: i64) {
+/// One story to all chats of its topics, in chunks: while nothing waits, and behind another story that waits for each chat; and
+/// how long a reply has to wait for a chunk.
+async fn fan_out(database: &Database, chats: i64, chunk: i64) {
     let store = &database.store;
     database.chats(chats).await;
-    for chunk in [1_000, 2_000, 5_000] {
-        let story = a_story(store, &format!("story-{chunk}")).await;
+    for state in ["nothing waits", "one waits for each"] {
+        let story = a_story(store, state).await;
         let (mut total, mut longest, mut enqueued) = (Duration::ZERO, Duration::ZERO, 0);
         loop {
             let begun = Instant::now();
@@ -82,12 +85,14 @@ async fn fan_out(database: &Database, chats: i64) {
             enqueued += done.enqueued;
             assert_eq!(done.story_id, story);
         }
-        println!("  fan_out to {enqueued} chats, chunks of {chunk}: {total:.2?} in all, longest chunk {longest:.1?}");
+        println!(
+            "  fan_out to {enqueued} chats, chunks of {chunk}, {state}: {total:.2?} in all, longest chunk {longest:.1?}"
+        );
     }
     // With a fan-out running, a reply is enqueued, claimed and settled beside it.
     a_story(store, "beside").await;
     let chunks = async {
-        while let Some(done) = store.fan_out(2_000, NOW).await.unwrap() {
+        while let Some(done) = store.fan_out(chunk, NOW).await.unwrap() {
             if done.done {
                 break;
             }
@@ -235,6 +240,7 @@ async fn idle_chat(database: &Database, lease: &Lease) {
             spread(times)
         );
     }
+    while busy.flying.join_next().await.is_some() {}
 }
 
 /// Sends under way at once, as the dispatcher has them.
@@ -346,7 +352,7 @@ impl Platform for InstantPlatform {
         "telegram"
     }
     fn capabilities(&self) -> Capabilities {
-        let rates = Rates { overall_per_s: 1_000_000, chat_burst: 1_000_000, group_per_min: None, edits_count: true };
+        let rates = Rates { overall_per_s: 1_000_000, chat_burst: 1_000_000, group_per_min: None };
         Capabilities {
             edit: true,
             edit_window_ms: None,

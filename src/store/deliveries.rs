@@ -2,7 +2,7 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
-use super::fan_out::TURN_MS;
+use super::fan_out::next_turn;
 use super::house::Store;
 use super::leases::{Lease, still_held};
 use super::wakes::Channel;
@@ -217,11 +217,9 @@ pub(super) async fn insert(
 ) -> anyhow::Result<Option<i64>> {
     let sql = format!(
         "insert into deliveries (chat_id, story_id, kind, revision, thread, lane, due_at, turn, payload, reply_to, edits, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7,
-           coalesce((select case when max(q.turn) + {TURN_MS} > $7 then max(q.turn) + {TURN_MS} else $7 end
-             from deliveries q where q.chat_id = $1 and q.state = 'due' and q.lane = $6), $7),
-           $8, $9, $10, $11)
-         on conflict (story_id, chat_id, kind, revision) do nothing returning id"
+         values ($1, $2, $3, $4, $5, $6, $7, {}, $8, $9, $10, $11)
+         on conflict (story_id, chat_id, kind, revision) do nothing returning id",
+        next_turn("$1", "$6", "$7")
     );
     Ok(sqlx::query_scalar(AssertSqlSafe(sql))
         .bind(new.chat_id)

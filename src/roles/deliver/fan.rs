@@ -9,8 +9,8 @@ use tracing::info;
 use crate::roles::{Newsroom, Tick, every};
 use crate::store::Channel;
 
-/// Chats of one chunk: short enough to hold no reply up (benches/store.md), long enough to be quick.
-const CHUNK: i64 = 1_000;
+/// Subscriptions of one chunk: short enough to hold no reply up (benches/store.md), long enough to be quick.
+const CHUNK: i64 = 4_000;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Fans out until shutdown.
