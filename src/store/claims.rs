@@ -30,14 +30,14 @@ impl Store {
         claim_ms: i64,
         platforms: &[String],
     ) -> anyhow::Result<Vec<DeliveryRow>> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_by_key().await?;
         if !hold(&mut tx, self.dialect, lease).await? {
             return Ok(Vec::new());
         }
-        if let Some(settings) = self.dialect.before_claim() {
+        self.take_back(&mut tx, lease).await?;
+        if let Some(settings) = self.dialect.before_choosing() {
             tx.execute(settings).await?;
         }
-        self.take_back(&mut tx, lease).await?;
         let mut found = Vec::new();
         let mut chats = HashSet::new();
         for lane in waiting_lanes(&mut tx, self.dialect).await? {
@@ -56,8 +56,12 @@ impl Store {
                 found.extend(rows.into_iter().filter(|(_, chat)| chats.insert(*chat)).map(|(id, _)| id));
             }
         }
+        if let Some(settings) = self.dialect.after_choosing() {
+            tx.execute(settings).await?;
+        }
         let claimed = self.mark(&mut tx, &found, lease, (now_ms, claim_ms)).await?;
-        let rest = format!("where d.id in {} order by d.lane, d.turn, d.id", self.dialect.numbers("$1"));
+        let these = self.dialect.among(&self.dialect.numbers("$1"));
+        let rest = format!("where d.id {these} order by d.lane, d.turn, d.id");
         let rows = if claimed.is_empty() {
             Vec::new()
         } else {
@@ -70,13 +74,17 @@ impl Store {
     /// What was claimed under another lease and not settled in time is due again, marked as perhaps sent. What is
     /// one's own is still under way, however long a database that was away has kept it from being settled.
     async fn take_back(&self, tx: &mut AnyConnection, lease: &Lease) -> anyhow::Result<()> {
-        let sql = format!(
-            "update deliveries set state = 'due', reason = 'interrupted', attempts = attempts - 1, lease_owner = null, leased_until = 0
-             where id in (select d.id from deliveries d{} where d.state = 'claimed' and d.leased_until <= {}
+        let overdue = format!(
+            "(select d.id from deliveries d{} where d.state = 'claimed' and d.leased_until <= {}
                and not (d.lease_owner = $1 and d.lease_epoch = $2){})",
             self.dialect.indexed_by("deliveries_in_flight"),
             self.dialect.now_ms(),
             self.dialect.skip_locked("d")
+        );
+        let sql = format!(
+            "update deliveries set state = 'due', reason = 'interrupted', attempts = attempts - 1, lease_owner = null, leased_until = 0
+             where id {}",
+            self.dialect.among(&overdue)
         );
         sqlx::query(AssertSqlSafe(sql)).bind(&lease.owner).bind(lease.epoch).execute(tx).await?;
         Ok(())
@@ -96,7 +104,8 @@ impl Store {
     }
 
     /// Marks the candidates as claimed. Their chats are locked since they were chosen; that a chat has none in
-    /// flight is asked again, now that no other worker can change it.
+    /// flight is asked again, now that no other worker can change it. `state || ''`: they are found by their keys, whatever a plan
+    /// made while nothing was due thinks of other indexes.
     async fn mark(
         &self,
         tx: &mut AnyConnection,
@@ -111,11 +120,11 @@ impl Store {
             "update deliveries set state = 'claimed', lease_owner = $2, lease_epoch = $5, leased_until = {} + $3, claimed_at = $4,
                attempts = attempts + 1,
                shown = coalesce((select s.version from stories s where s.id = deliveries.story_id), 0)
-             where id in {} and state = 'due'
+             where id {} and state || '' = 'due'
                and {} is null
              returning id",
             self.dialect.now_ms(),
-            self.dialect.numbers("$1"),
+            self.dialect.among(&self.dialect.numbers("$1")),
             in_flight(self.dialect, "deliveries")
         );
         Ok(sqlx::query_scalar(AssertSqlSafe(sql))

@@ -54,6 +54,15 @@ impl Dialect {
         }
     }
 
+    /// Whether something is among the rows of a sub-select, which is in parentheses. PostgreSQL makes a list of them first: of a
+    /// sub-select it might make a join with all that the table holds.
+    pub(super) fn among(self, sub_select: &str) -> String {
+        match self {
+            Self::Sqlite => format!("in {sub_select}"),
+            Self::Postgres => format!("= any (array {sub_select})"),
+        }
+    }
+
     /// A table named `alias` of the objects in a JSON list that is bound as `parameter`; columns with their types.
     pub(super) fn rows(self, parameter: &str, columns: &[(&str, &str)], alias: &str) -> String {
         let each = |column: fn(&(&str, &str)) -> String| columns.iter().map(column).collect::<Vec<_>>().join(", ");
@@ -97,14 +106,23 @@ impl Dialect {
         }
     }
 
-    /// What a claim's transaction sets first. PostgreSQL guesses that nearly no row may be served and would read and
-    /// sort all that wait; in the order of the index it reads as many as it needs.
-    pub(super) fn before_claim(self) -> Option<&'static str> {
+    /// What a claim sets before it chooses. PostgreSQL guesses that nearly no row may be served and would read and sort all that
+    /// wait; in the order of the index it reads as many as it needs. How many wait changes too fast for a plan that is kept.
+    pub(super) fn before_choosing(self) -> Option<&'static str> {
         match self {
             Self::Sqlite => None,
-            Self::Postgres => {
-                Some("set local enable_sort = off; set local enable_hashjoin = off; set local enable_mergejoin = off")
-            }
+            Self::Postgres => Some(
+                "set local plan_cache_mode = force_custom_plan; set local enable_sort = off; \
+                 set local enable_hashjoin = off; set local enable_mergejoin = off",
+            ),
+        }
+    }
+
+    /// And after it has: the rest finds rows by their key.
+    pub(super) fn after_choosing(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("set local plan_cache_mode = force_generic_plan"),
         }
     }
 

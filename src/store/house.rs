@@ -72,7 +72,15 @@ impl Store {
             Dialect::Postgres => (pool.clone(), keeping_plans(url).map_err(complain)?),
         };
         let bells = Bells::start(dialect, url);
-        Ok(Self { pool, dialect, bells, writers: Arc::default(), writing, by_key, settling: Arc::default() })
+        Ok(Self {
+            pool,
+            dialect,
+            bells,
+            writers: Arc::default(),
+            writing,
+            by_key,
+            settling: Arc::new(Waiting::of(dialect)),
+        })
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -148,8 +156,17 @@ impl Store {
 
     /// A transaction that writes; nothing of it is kept unless it is committed.
     pub(super) async fn begin(&self) -> anyhow::Result<Writing> {
+        self.begin_on(&self.writing).await
+    }
+
+    /// The same on a connection that keeps its plans.
+    pub(super) async fn begin_by_key(&self) -> anyhow::Result<Writing> {
+        self.begin_on(&self.by_key).await
+    }
+
+    async fn begin_on(&self, pool: &AnyPool) -> anyhow::Result<Writing> {
         let turn = self.turn().await;
-        let tx = self.writing.begin_with(self.dialect.begin()).await?;
+        let tx = pool.begin_with(self.dialect.begin()).await?;
         Ok(Writing { tx, _turn: turn })
     }
 

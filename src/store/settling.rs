@@ -1,15 +1,16 @@
 //! Settling: what became of what was claimed, with a commit for each.
 //!
-//! SQLite has one writer, and to wake the thread that holds its connection takes longer than the statement does. So whoever has
-//! the turn to write settles for those who wait behind it too: several statements in one call, each of which commits by itself.
-//! PostgreSQL settles on connections that keep a statement's plan: to plan it takes longer than to run it.
+//! To reach the database takes longer than to write a row: the thread that holds SQLite's connection has to be woken, to PostgreSQL
+//! and back it is a round trip. So whoever has a turn settles for those who wait behind it too, in one call, in which each
+//! commits by itself: several statements for SQLite, a procedure of PostgreSQL's (migration 0010).
 
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use anyhow::anyhow;
+use serde::Serialize;
 use sqlx::AssertSqlSafe;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::deliveries::Outcome;
 use super::dialect::Dialect;
@@ -18,40 +19,41 @@ use super::leases::{Lease, still_held};
 
 /// At most so many are settled in one turn: then others may write.
 const IN_A_TURN: usize = 32;
-/// Parameters of one settlement.
-const PARAMETERS: usize = 7;
+/// Turns at once on PostgreSQL: one by one, those who wait would also wait for each other's disk.
+const TURNS: usize = 2;
 
 /// What wants to be settled, in the order in which it came.
-#[derive(Default)]
-pub(super) struct Waiting(Mutex<Vec<Turn>>);
+pub(super) struct Waiting {
+    line: Mutex<Vec<InLine>>,
+    turns: Semaphore,
+}
 
 /// A settlement, and who is to hear whether the delivery was still ours.
-type Turn = (Settlement, oneshot::Sender<Result<bool, String>>);
+type InLine = (Settlement, oneshot::Sender<Result<bool, String>>);
 
-#[derive(Clone)]
+/// What is written into a delivery's row. `None` leaves what stands there.
+#[derive(Default, Serialize)]
 struct Settlement {
     id: i64,
-    lease: Lease,
-    set: &'static str,
-    at: i64,
-    text: Option<String>,
-    hash: Option<String>,
+    lease: String,
+    owner: String,
+    epoch: i64,
+    state: &'static str,
+    reason: Option<String>,
+    settled_at: Option<i64>,
+    due_at: Option<i64>,
+    turn: Option<i64>,
+    message_id: Option<String>,
+    rendered: Option<String>,
+    last_error: Option<String>,
 }
 
 impl Store {
     /// Writes down what became of a delivery that was claimed under `lease`; false, and nothing changes, where the claim or
     /// the lease has passed to another meanwhile. Committed before it returns, by itself.
     pub async fn settle(&self, id: i64, lease: &Lease, outcome: &Outcome, now_ms: i64) -> anyhow::Result<bool> {
-        let settlement = Settlement::of(id, lease, outcome, now_ms);
-        match self.dialect {
-            Dialect::Postgres => Ok(self.settle_all(std::slice::from_ref(&settlement)).await?.contains(&id)),
-            Dialect::Sqlite => self.settle_in_turn(settlement).await,
-        }
-    }
-
-    async fn settle_in_turn(&self, settlement: Settlement) -> anyhow::Result<bool> {
         let (tell, mut told) = oneshot::channel();
-        self.settling.0.lock().map_err(|_| anyhow!("a thread broke off while it settled"))?.push((settlement, tell));
+        self.settling.line()?.push((Settlement::of(id, lease, outcome, now_ms), tell));
         loop {
             let turn = tokio::select! {
                 biased;
@@ -59,21 +61,24 @@ impl Store {
                     let told = told.map_err(|_| anyhow!("whoever settled was cut off"))?;
                     return told.map_err(|why| anyhow!(why));
                 }
-                turn = self.turn() => turn,
+                turn = async { (self.settling.turns.acquire().await, self.turn().await) } => turn,
             };
             self.settle_some().await?;
             drop(turn);
         }
     }
 
-    /// Settles the first who wait and are alike.
+    /// Settles the first who wait.
     async fn settle_some(&self) -> anyhow::Result<()> {
-        let some = self.settling.take()?;
-        let (settlements, tellers): (Vec<_>, Vec<_>) = some.into_iter().unzip();
+        let (settlements, tellers): (Vec<_>, Vec<_>) = self.settling.take()?.into_iter().unzip();
         if settlements.is_empty() {
             return Ok(());
         }
-        let settled = self.settle_all(&settlements).await.map_err(|error| format!("{error:#}"));
+        let settled = match self.dialect {
+            Dialect::Sqlite => self.settle_by_statements(&settlements).await,
+            Dialect::Postgres => self.settle_by_procedure(&settlements).await,
+        };
+        let settled = settled.map_err(|error| format!("{error:#}"));
         for (settlement, teller) in settlements.iter().zip(tellers) {
             // Who does not listen any more was cut off.
             let _ = teller.send(settled.as_ref().map(|ids| ids.contains(&settlement.id)).map_err(Clone::clone));
@@ -81,65 +86,115 @@ impl Store {
         Ok(())
     }
 
-    /// One statement, and one commit, for each of these, which are alike; the ids of those that it found.
-    async fn settle_all(&self, settlements: &[Settlement]) -> anyhow::Result<HashSet<i64>> {
-        let statements: Vec<_> = settlements.iter().enumerate().map(|(n, it)| it.statement(n * PARAMETERS)).collect();
+    /// One statement, and one commit, for each; the ids of those that were still ours.
+    async fn settle_by_statements(&self, settlements: &[Settlement]) -> anyhow::Result<HashSet<i64>> {
+        let statements: Vec<_> = (0..settlements.len()).map(Settlement::statement).collect();
         let mut query = sqlx::query_scalar(AssertSqlSafe(statements.join("; ")));
         for it in settlements {
             query = query
                 .bind(it.id)
-                .bind(&it.lease.name)
-                .bind(&it.lease.owner)
-                .bind(it.lease.epoch)
-                .bind(it.at)
-                .bind(it.text.as_deref())
-                .bind(it.hash.as_deref());
+                .bind(&it.lease)
+                .bind(&it.owner)
+                .bind(it.epoch)
+                .bind(it.state)
+                .bind(&it.reason)
+                .bind(it.settled_at)
+                .bind(it.due_at)
+                .bind(it.turn)
+                .bind(&it.message_id)
+                .bind(&it.rendered)
+                .bind(&it.last_error);
         }
         Ok(query.fetch_all(&mut *self.by_key.acquire().await?).await?.into_iter().collect())
+    }
+
+    /// The same by the procedure.
+    async fn settle_by_procedure(&self, settlements: &[Settlement]) -> anyhow::Result<HashSet<i64>> {
+        let settled: String = sqlx::query_scalar("call settle_each($1, '')")
+            .bind(serde_json::to_string(settlements)?)
+            .fetch_one(&mut *self.by_key.acquire().await?)
+            .await?;
+        Ok(settled.split_whitespace().map(str::parse).collect::<Result<_, _>>()?)
     }
 }
 
 impl Waiting {
-    /// The first that are alike, a power of two of them: so few different texts that the database keeps them prepared.
-    fn take(&self) -> anyhow::Result<Vec<Turn>> {
-        let mut waiting = self.0.lock().map_err(|_| anyhow!("a thread broke off while it settled"))?;
-        let Some(set) = waiting.first().map(|(first, _)| first.set) else { return Ok(Vec::new()) };
-        let alike = waiting.iter().take(IN_A_TURN).take_while(|(it, _)| it.set == set).count();
-        Ok(waiting.drain(..1 << alike.ilog2()).collect())
+    pub(super) fn of(dialect: Dialect) -> Self {
+        let turns = match dialect {
+            Dialect::Sqlite => 1,
+            Dialect::Postgres => TURNS,
+        };
+        Self { line: Mutex::default(), turns: Semaphore::new(turns) }
+    }
+
+    fn line(&self) -> anyhow::Result<MutexGuard<'_, Vec<InLine>>> {
+        self.line.lock().map_err(|_| anyhow!("a thread broke off while it settled"))
+    }
+
+    /// The first, a power of two of them: so few different texts that SQLite keeps them prepared.
+    fn take(&self) -> anyhow::Result<Vec<InLine>> {
+        let mut line = self.line()?;
+        let some = line.len().min(IN_A_TURN).checked_ilog2().map_or(0, |power| 1 << power);
+        Ok(line.drain(..some).collect())
     }
 }
 
+/// Columns of a [`Settlement`], in the order in which they are bound.
+const PARAMETERS: usize = 12;
+
 impl Settlement {
     fn of(id: i64, lease: &Lease, outcome: &Outcome, now_ms: i64) -> Self {
-        let (set, at, text, hash) = match outcome {
-            Outcome::Sent { message_id, rendered } => (SENT, now_ms, message_id.as_ref(), rendered.as_ref()),
-            Outcome::Retry { at, error } => (RETRY, *at, Some(error), None),
-            Outcome::Dropped { reason } => (DROPPED, now_ms, Some(reason), None),
-            Outcome::Uncertain { error } => (UNCERTAIN, now_ms, Some(error), None),
-            Outcome::Held { reason, until } => (HELD, *until, Some(reason), None),
-        };
-        Self { id, lease: lease.clone(), set, at, text: text.cloned(), hash: hash.cloned() }
+        let it =
+            Self { id, lease: lease.name.clone(), owner: lease.owner.clone(), epoch: lease.epoch, ..Self::default() };
+        match outcome {
+            Outcome::Sent { message_id, rendered } => Self {
+                state: "sent",
+                reason: Some(String::new()),
+                settled_at: Some(now_ms),
+                message_id: message_id.clone(),
+                rendered: rendered.clone(),
+                ..it
+            },
+            Outcome::Dropped { reason } => {
+                Self { state: "dropped", reason: Some(reason.clone()), settled_at: Some(now_ms), ..it }
+            }
+            Outcome::Retry { at, error } => Self {
+                state: "due",
+                reason: Some("retry".to_owned()),
+                due_at: Some(*at),
+                turn: Some(*at),
+                last_error: Some(storable(error)),
+                ..it
+            },
+            Outcome::Uncertain { error } => {
+                Self { state: "uncertain", settled_at: Some(now_ms), last_error: Some(storable(error)), ..it }
+            }
+            Outcome::Held { reason, until } => {
+                Self { state: "held", reason: Some(reason.clone()), due_at: Some(*until), ..it }
+            }
+        }
     }
 
-    /// The statement, its parameters numbered above `before`: the delivery, the lease's name, owner and epoch, then what the
-    /// outcome says. `state || ''`: it is found by its key, whatever a plan made while nothing was claimed thinks of other indexes.
-    fn statement(&self, before: usize) -> String {
-        let [id, name, owner, epoch, at, text, hash] = std::array::from_fn(|n| format!("${}", before + n + 1));
-        let set = self.set.replace("{at}", &at).replace("{text}", &text).replace("{hash}", &hash);
+    /// The statement of the `n`th of a call. `state || ''`: the row is found by its key, whatever a plan made while nothing was
+    /// claimed thinks of other indexes. An answer repeats what was asked: like the question, it is kept only until it is given
+    /// (PRODUCT.md, privacy).
+    fn statement(n: usize) -> String {
+        let [id, lease, owner, epoch, state, reason, settled_at, due_at, turn, message_id, rendered, last_error] =
+            std::array::from_fn(|column| format!("${}", n * PARAMETERS + column + 1));
+        let held = still_held([&lease, &owner, &epoch]);
         format!(
-            "update deliveries set {set}, lease_owner = null, leased_until = 0
-             where id = {id} and lease_owner = {owner} and lease_epoch = {epoch} and state || '' = 'claimed' and {}
-             returning id",
-            still_held([&name, &owner, &epoch])
+            "update deliveries set state = {state}, reason = coalesce({reason}, reason), settled_at = coalesce({settled_at}, settled_at),
+               due_at = coalesce({due_at}, due_at), turn = coalesce({turn}, turn), message_id = coalesce({message_id}, message_id),
+               rendered = coalesce({rendered}, rendered), last_error = coalesce({last_error}, last_error),
+               payload = case when {state} in ('sent', 'dropped') and kind in ('reply', 'part') then '' else payload end,
+               lease_owner = null, leased_until = 0
+             where id = {id} and lease_owner = {owner} and lease_epoch = {epoch} and state || '' = 'claimed' and {held}
+             returning id"
         )
     }
 }
 
-// An answer repeats what was asked: like the question, it is kept only until it is given (PRODUCT.md, privacy).
-const SENT: &str = "state = 'sent', reason = '', settled_at = {at}, message_id = {text}, rendered = {hash},
-    payload = case when kind in ('reply', 'part') then '' else payload end";
-const DROPPED: &str = "state = 'dropped', settled_at = {at}, reason = {text},
-    payload = case when kind in ('reply', 'part') then '' else payload end";
-const RETRY: &str = "state = 'due', reason = 'retry', due_at = {at}, turn = {at}, last_error = {text}";
-const UNCERTAIN: &str = "state = 'uncertain', settled_at = {at}, last_error = {text}";
-const HELD: &str = "state = 'held', due_at = {at}, reason = {text}";
+/// A platform's words without what PostgreSQL cannot keep in a text.
+fn storable(error: &str) -> String {
+    error.replace('\0', " ")
+}

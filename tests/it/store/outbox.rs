@@ -47,6 +47,8 @@ async fn each_outcome_stands_in_the_ledger_with_its_time_and_reason() {
         assert_eq!(ending(3, held).await, (text("held"), text("quiet"), NOW + DAY, None, None));
         let retry = Outcome::Retry { at: NOW + 5, error: "503".into() };
         assert_eq!(ending(4, retry).await, (text("due"), text("retry"), NOW + 5, Some(text("503")), None));
+        let odd = Outcome::Retry { at: NOW + 5, error: "bad\0gateway".into() };
+        assert_eq!(ending(5, odd).await.3, Some(text("bad gateway")), "PostgreSQL keeps no NUL in a text");
         let found = store.delivery_of_message(chat, "m1").await.unwrap().unwrap();
         assert_eq!((found.rendered.as_deref(), &*found.address), (Some("h"), "-1"));
         assert_eq!(store.story_of_message(chat, "m1").await.unwrap(), Some(9));
@@ -59,7 +61,7 @@ async fn each_outcome_stands_in_the_ledger_with_its_time_and_reason() {
         assert_eq!(store.recent_sent("live", NOW).await.unwrap(), []);
         let counts = store.counts().await.unwrap();
         let states: Vec<_> = counts.deliveries_by_state.iter().map(|(state, count)| (&**state, *count)).collect();
-        assert_eq!(states, [("dropped", 1), ("due", 1), ("held", 1), ("sent", 1), ("uncertain", 1)]);
+        assert_eq!(states, [("dropped", 1), ("due", 2), ("held", 1), ("sent", 1), ("uncertain", 1)]);
         assert_eq!(counts.oldest_due_at, Some(NOW + 5));
     })
     .await;
