@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-/// How often a platform may be written to.
+/// How often a platform may be written to; an edit counts as a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rates {
     /// Messages a second over all chats (Telegram: 30, Bots FAQ "My bot is hitting limits").
@@ -16,8 +16,6 @@ pub struct Rates {
     pub chat_burst: u32,
     /// Messages a minute to one group or channel (Telegram: 20).
     pub group_per_min: Option<u32>,
-    /// Whether edits count as messages.
-    pub edits_count: bool,
 }
 
 /// Added to each window, since our clock and the server's tick differently.
@@ -193,7 +191,7 @@ impl Limiter {
 mod tests {
     use super::*;
 
-    const TELEGRAM: Rates = Rates { overall_per_s: 30, chat_burst: 3, group_per_min: Some(20), edits_count: true };
+    const TELEGRAM: Rates = Rates { overall_per_s: 30, chat_burst: 3, group_per_min: Some(20) };
 
     /// A strict server with sliding windows; panics where a limit is exceeded.
     #[derive(Default)]

@@ -162,7 +162,7 @@ impl Platform for Live {
             attachments: true,
             text_limit: TEXT_LIMIT,
             entity_limit: 1000,
-            rates: Rates { overall_per_s: 1000, chat_burst: 50, group_per_min: None, edits_count: false },
+            rates: Rates { overall_per_s: 1000, chat_burst: 50, group_per_min: None },
             group_size: None,
             free_form_window_ms: None,
             idempotent: true,

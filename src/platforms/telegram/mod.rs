@@ -136,7 +136,7 @@ impl Platform for Telegram {
             text_limit: TEXT.units,
             entity_limit: TEXT.entities,
             // Bots FAQ, "My bot is hitting limits, how do I avoid this?"
-            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: Some(20), edits_count: true },
+            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: Some(20) },
             group_size: None,
             free_form_window_ms: None,
             idempotent: false,

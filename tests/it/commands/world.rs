@@ -52,7 +52,7 @@ impl Platform for Fake {
             attachments: true,
             text_limit: 4096,
             entity_limit: 100,
-            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: Some(20), edits_count: true },
+            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: Some(20) },
             group_size: None,
             free_form_window_ms: None,
             idempotent: false,

@@ -31,7 +31,7 @@ impl Platform for Keyed {
             attachments: false,
             text_limit: 4096,
             entity_limit: 100,
-            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: None, edits_count: true },
+            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: None },
             group_size: None,
             free_form_window_ms: None,
             idempotent: true,

@@ -50,7 +50,7 @@ impl Platform for Plain {
             attachments: false,
             text_limit: 4096,
             entity_limit: 100,
-            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: None, edits_count: true },
+            rates: Rates { overall_per_s: 30, chat_burst: 3, group_per_min: None },
             group_size: Some(8),
             free_form_window_ms: Some(86_400_000),
             idempotent: false,
