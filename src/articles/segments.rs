@@ -33,6 +33,14 @@ impl<'a> Iterator for Words<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        self.next_place().map(|(start, end)| (start, &self.text[start..end]))
+    }
+}
+
+impl Words<'_> {
+    /// The next word as the bytes where it begins and ends.
+    #[inline]
+    pub fn next_place(&mut self) -> Option<(usize, usize)> {
         if self.mixed.is_some()
             && let Some(word) = self.next_mixed()
         {
@@ -47,16 +55,14 @@ impl<'a> Iterator for Words<'a> {
             }
             let start = self.block + self.run.trailing_zeros() as usize;
             if let Some(end) = self.plain_end(start) {
-                return Some((start, &self.text[start..end]));
+                return Some((start, end));
             }
             if let Some(word) = self.careful(start) {
                 return Some(word);
             }
         }
     }
-}
 
-impl<'a> Words<'a> {
     /// Looks at the block that begins at `block`.
     #[inline]
     fn load(&mut self, block: usize) {
@@ -123,7 +129,7 @@ impl<'a> Words<'a> {
     /// The word at `start`, where more than ASCII letters and digits decides; `None` where there is none, or Unicode's
     /// tables have none in the run.
     #[cold]
-    fn careful(&mut self, start: usize) -> Option<(usize, &'a str)> {
+    fn careful(&mut self, start: usize) -> Option<(usize, usize)> {
         let bytes = self.text.as_bytes();
         if let (OTHER | QUOTE, length) = class(bytes, start) {
             self.seek(start + length);
@@ -134,7 +140,7 @@ impl<'a> Words<'a> {
                 self.seek(end);
                 // `_` alone is no word.
                 let is_word = bytes[start..end].iter().any(|&byte| byte != b'_');
-                is_word.then(|| (start, &self.text[start..end]))
+                is_word.then_some((start, end))
             }
             None => {
                 self.enter_mixed_run(start);
@@ -152,9 +158,9 @@ impl<'a> Words<'a> {
         self.seek(end);
     }
 
-    fn next_mixed(&mut self) -> Option<(usize, &'a str)> {
+    fn next_mixed(&mut self) -> Option<(usize, usize)> {
         let (start, run) = self.mixed.as_mut()?;
-        let found = run.next().map(|(offset, word)| (*start + offset, word));
+        let found = run.next().map(|(offset, word)| (*start + offset, *start + offset + word.len()));
         if found.is_none() {
             self.mixed = None;
         }

@@ -54,9 +54,8 @@ pub(super) struct Reading {
     /// Word and the place of the next hit of the same atom.
     hits: Vec<(u32, u32)>,
     pub tokens: Vec<Token>,
-    /// Those of the part that is being read.
-    keys: Vec<u64>,
-    slots: Vec<Slot>,
+    /// The keys of the part that is being read, and what stands in their places.
+    looked_up: Vec<(u64, Slot)>,
     /// Tokens that are a cue, ascending, each with the sum of all cues up to it.
     cues: Vec<(u32, i32)>,
     /// Tokens that begin a sentence within a paragraph, ascending.
@@ -101,8 +100,7 @@ impl Reading {
             met: Vec::new(),
             hits: Vec::new(),
             tokens: Vec::new(),
-            keys: Vec::new(),
-            slots: Vec::new(),
+            looked_up: Vec::new(),
             cues: Vec::new(),
             sentences: Vec::new(),
             title_end: 0,
@@ -150,36 +148,39 @@ impl Reading {
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
         let from = self.tokens.len();
         let (mut end, mut last) = (0, 0);
-        self.keys.clear();
-        for (offset, word) in words(text) {
-            let gap = &text.as_bytes()[end..offset];
+        let mut words = words(text);
+        while let Some((start, next_end)) = words.next_place() {
+            let gap = &text.as_bytes()[end..start];
             if gap != b" " && gap.contains(&b'\n') {
                 position += BREAK;
-            } else if gap.len() > 1 && ends_sentence(gap, last, word) {
+            } else if gap.len() > 1 && ends_sentence(gap, last, &text[start..]) {
                 self.sentences.push(self.tokens.len() as u32);
             }
-            last = word.len();
-            end = offset + word.len();
-            self.tokens.push(Token { position, offset: offset as u32, length: word.len() as u32, class: 0 });
-            self.keys.push(forms::key(text, offset, word.len()));
+            last = next_end - start;
+            end = next_end;
+            self.tokens.push(Token { position, offset: start as u32, length: last as u32, class: NOTHING });
             position += 1;
         }
-        self.slots.clear();
-        self.slots.extend(self.keys.iter().map(|&key| lexicon.forms.first(key)));
-        for place in 0..self.keys.len() {
-            let (key, slot) = (self.keys[place], self.slots[place]);
+        let mut looked_up = std::mem::take(&mut self.looked_up);
+        looked_up.clear();
+        looked_up.extend(self.tokens[from..].iter().map(|token| {
+            let key = forms::key(text, token.offset as usize, token.length as usize);
+            (key, lexicon.forms.first(key))
+        }));
+        for (place, &(key, slot)) in (from..).zip(&looked_up) {
             let class = match slot.class(key).or_else(|| lexicon.forms.get(key)) {
                 Some(class) => class,
                 None => {
-                    let Token { offset, length, .. } = self.tokens[from + place];
+                    let Token { offset, length, .. } = self.tokens[place];
                     lexicon.learn(atoms, key, &text[offset as usize..(offset + length) as usize])
                 }
             };
             if class != NOTHING {
-                self.tokens[from + place].class = class;
-                self.meet(lexicon, class, (from + place) as u32);
+                self.tokens[place].class = class;
+                self.meet(lexicon, class, place as u32);
             }
         }
+        self.looked_up = looked_up;
     }
 
     #[inline]
