@@ -184,9 +184,7 @@ fn classify(block: &[u8; BLOCK]) -> (u64, u64) {
         let underscores = within(low, u64::from(b'_'), u64::from(b'_'));
         let odd = (bytes | underscores) & HIGH;
         run |= bits((letters | digits) & HIGH | odd) << (8 * n);
-        if odd != 0 {
-            rare |= bits(odd) << (8 * n);
-        }
+        rare |= bits(odd) << (8 * n);
     }
     (run, rare)
 }

@@ -2,9 +2,6 @@
 //!
 //! A table with open addressing that keeps no text: a slot has the upper bits of a form's hash, and its place tells of the
 //! lower ones. Among a hundred thousand forms the chance that two share both is less than one in a million.
-//!
-//! Nine words in ten are one of a few thousand forms, which are met first: those have a table of their own, small enough
-//! to stay in the processor's cache.
 
 /// Bits of a slot that are the class; all others are the hash's.
 const CLASS: u64 = (1 << CLASS_BITS) - 1;
@@ -24,23 +21,17 @@ impl Slot {
     }
 }
 
-/// Slots for the forms that are met first.
-const NEAR: usize = 1 << 13;
-
 pub(super) struct Forms {
-    /// One form a slot, by its hash: the first that asks for it.
-    near: Box<[u64; NEAR]>,
     slots: Vec<u64>,
-    /// What was put into the slots, for when they become too few.
+    /// What was put in, for when the slots become too few.
     known: Vec<(u64, u32)>,
 }
 
 impl Forms {
     pub fn new() -> Self {
-        Self { near: Box::new([EMPTY; NEAR]), slots: vec![EMPTY; 1 << 12], known: Vec::new() }
+        Self { slots: vec![EMPTY; 1 << 12], known: Vec::new() }
     }
 
-    /// How many forms there are, but for those met first.
     pub fn len(&self) -> usize {
         self.known.len()
     }
@@ -49,11 +40,10 @@ impl Forms {
     /// about lets their memory come at the same time.
     #[inline]
     pub fn first(&self, key: u64) -> Slot {
-        let near = Slot(self.near[key as usize % NEAR]);
-        if near.class(key).is_some() { near } else { Slot(self.slots[key as usize & (self.slots.len() - 1)]) }
+        Slot(self.slots[key as usize & (self.slots.len() - 1)])
     }
 
-    /// The class of a form for which [`Forms::first`] has none.
+    /// The class of a form.
     #[inline]
     pub fn get(&self, key: u64) -> Option<u32> {
         let mask = self.slots.len() - 1;
@@ -71,11 +61,6 @@ impl Forms {
     }
 
     pub fn insert(&mut self, key: u64, class: u32) {
-        let near = &mut self.near[key as usize % NEAR];
-        if *near == EMPTY {
-            *near = packed(key, class);
-            return;
-        }
         self.known.push((key, class));
         if 2 * self.known.len() <= self.slots.len() {
             return self.place(key, class);
@@ -93,13 +78,8 @@ impl Forms {
         while self.slots[place] != EMPTY {
             place = (place + 1) & mask;
         }
-        self.slots[place] = packed(key, class);
+        self.slots[place] = key & !CLASS | u64::from(class);
     }
-}
-
-/// A slot's content.
-fn packed(key: u64, class: u32) -> u64 {
-    key & !CLASS | u64::from(class)
 }
 
 /// The key of the word that stands at `offset` of `text`; it has a bit that no empty slot has.
@@ -114,11 +94,11 @@ pub(super) fn key(text: &str, offset: usize, length: usize) -> u64 {
     key | MARK
 }
 
-/// Up to sixteen bytes. A word has no zero byte, so what is shorter stays different from what is longer.
+/// Up to sixteen bytes: one to one for eight. A word has no zero byte, so what is shorter stays different from what is longer.
 #[inline]
 fn short(bytes: u128, length: usize) -> u64 {
     let whole = bytes & (u128::MAX >> (128 - 8 * length));
-    mix(whole as u64, (whole >> 64) as u64)
+    mix(whole as u64 ^ ((whole >> 64) as u64).wrapping_mul(0xff51_afd7_ed55_8ccd))
 }
 
 /// Longer words, and the last ones of a text.
@@ -128,14 +108,15 @@ fn long(word: &[u8]) -> u64 {
     if word.len() <= 16 {
         return short(number(word), word.len());
     }
-    word.chunks(8).fold(word.len() as u64, |key, chunk| mix(number(chunk) as u64, key.rotate_left(23)))
+    word.chunks(8).fold(word.len() as u64, |key, chunk| mix(key.rotate_left(23) ^ number(chunk) as u64))
 }
 
-/// Both halves of a product, which all bits of both numbers have moved.
+/// One to one.
 #[inline]
-fn mix(one: u64, other: u64) -> u64 {
-    let product = u128::from(one ^ 0x9e37_79b9_7f4a_7c15) * u128::from(other ^ 0xd6e8_feb8_6659_fd93);
-    (product >> 64) as u64 ^ product as u64
+fn mix(word: u64) -> u64 {
+    let word = word.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let word = (word ^ (word >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    word ^ (word >> 32)
 }
 
 #[cfg(test)]
@@ -152,13 +133,12 @@ mod tests {
             forms.insert(*key, number as u32);
         }
         for n in 0..10_000u64 {
-            forms.insert(mix(n, 1 << 60) | 1 << 63, 7);
+            forms.insert(mix(1 << 60 | n) | 1 << 63, 7);
         }
-        let find = |key| forms.first(key).class(key).or_else(|| forms.get(key));
         for (number, (known, word)) in places.iter().enumerate() {
-            assert_eq!(find(*known), Some(number as u32), "{word}");
+            assert_eq!(forms.get(*known), Some(number as u32), "{word}");
             assert_eq!(key(word, 0, word.len()), *known, "{word}");
         }
-        assert_eq!(find(key("sanctioned", 0, 10)), None);
+        assert_eq!(forms.get(key("sanctioned", 0, 10)), None);
     }
 }
