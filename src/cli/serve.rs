@@ -24,7 +24,7 @@ use crate::platforms::{CommandInfo, Inbox, Platform, SendError};
 use crate::roles::listen::StoredInbox;
 use crate::roles::{self, Knowledge, Newsroom};
 use crate::sources::schedule::{self, Bounds};
-use crate::store::{self, NewSource, Store};
+use crate::store::{self, NewSource, Store, WordCounts};
 use crate::{commands, sources, topics, web};
 
 /// All roles: what `run` does when none is named.
@@ -95,12 +95,14 @@ pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>,
     let meanings =
         config.embedding_model.as_deref().map(embedding::Model::open).transpose()?.map(embedding::Meanings::new);
     let owner = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
+    let words = Arc::new(WordCounts::default());
     let contexts = platforms.iter().map(|platform| {
         let mut context =
             commands::Context::new(store.clone(), clock.clone(), platform.clone(), config.operators.clone());
         context.public_url = config.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
         context.poll = config.poll.into();
         context.meanings = meanings.clone();
+        context.words = Arc::clone(&words);
         context.finder = Some(Arc::new(fetcher.clone()));
         (platform.name().to_owned(), context)
     });
@@ -113,7 +115,7 @@ pub fn newsroom(config: Config, store: Store, platforms: Vec<Arc<dyn Platform>>,
         llm,
         contexts,
         platforms,
-        knowledge: Arc::new(Knowledge::new(meanings)),
+        knowledge: Arc::new(Knowledge::new(meanings, words)),
         owner,
     })
 }

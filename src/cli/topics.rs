@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use clap::{ArgGroup, Args, Subcommand};
@@ -11,8 +12,8 @@ use super::examples::{self, ExampleVerb};
 use super::manage::{WHO, print_list, shortened};
 use super::{Shape, catalogue, jsonl};
 use crate::clock::Clock;
-use crate::store::{ArticleRow, Store, TopicRow};
-use crate::topics::{self, Case, Document, Figures, Level, Match, Matcher, Topic};
+use crate::store::{ArticleRow, Store, TopicRow, WordCounts};
+use crate::topics::{self, Case, Document, Figures, Frequencies, Level, Match, Matcher, Topic};
 
 /// How far back `topic test` looks.
 const WINDOW_MS: i64 = 7 * 86_400_000;
@@ -80,7 +81,7 @@ pub async fn run(verb: TopicVerb) -> Result<()> {
         TopicVerb::Test(Test { cases: Some(cases), topics: Some(file), .. }) => {
             let topics = super::inspect::topics_of((file != "shipped").then_some(&file))?;
             let shared: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
-            return report(&cases, topics, &shared, &[]);
+            return report(&cases, topics, &shared, &[], Arc::default());
         }
         _ => {}
     }
@@ -91,7 +92,8 @@ pub async fn run(verb: TopicVerb) -> Result<()> {
         TopicVerb::Test(Test { cases: Some(cases), .. }) => {
             let topics: Vec<Topic> = store.topics(None).await?.into_iter().map(Topic::from).collect();
             let shared: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
-            report(&cases, topics, &shared, &store.models(None).await?)
+            let words = WordCounts::default().current(&store).await?;
+            report(&cases, topics, &shared, &store.models(None).await?, words)
         }
         TopicVerb::Test(Test { query, .. }) => test(&store, query.unwrap_or_default()).await,
         TopicVerb::Drop { name } => drop_topic(&store, &name).await,
@@ -178,7 +180,8 @@ async fn test(store: &Store, query: String) -> Result<()> {
     let model = super::inspect::model()?;
     let (by_words, topics) = (!topic.query.trim().is_empty(), [topic]);
     let meant = model.as_ref().map_or_else(Vec::new, |model| topics::meanings(&topics, &[topics[0].id], model));
-    let matcher = Matcher::new(&topics).0.with_meanings(&meant).with_models(&models);
+    let words = WordCounts::default().current(store).await?;
+    let matcher = Matcher::knowing(words, &topics).0.with_meanings(&meant).with_models(&models);
     let look = |row: &ArticleRow| {
         let document = row.document();
         let in_question = match by_words {
@@ -231,8 +234,14 @@ fn models_of(stored: &[(i64, String)]) -> Vec<(i64, topics::Model)> {
 
 /// Precision and recall of topics on cases, without the model of meanings and, where there is one, with it; and the cases that
 /// came out wrong with all that there is.
-fn report(path: &Path, topics: Vec<Topic>, shared: &[i64], models: &[(i64, String)]) -> Result<()> {
-    let (matcher, mistakes) = Matcher::new(&topics);
+fn report(
+    path: &Path,
+    topics: Vec<Topic>,
+    shared: &[i64],
+    models: &[(i64, String)],
+    words: Arc<Frequencies>,
+) -> Result<()> {
+    let (matcher, mistakes) = Matcher::knowing(Arc::clone(&words), &topics);
     if let Some((id, mistake)) = mistakes.first() {
         let name = topics.iter().find(|topic| topic.id == *id).map_or("", |topic| topic.name.as_str());
         bail!("the query of topic `{name}` cannot be read: {mistake}");
@@ -241,7 +250,14 @@ fn report(path: &Path, topics: Vec<Topic>, shared: &[i64], models: &[(i64, Strin
     let model = super::inspect::model()?;
     let meant = model.as_ref().map(|model| {
         let meanings = topics::meanings(&topics, shared, model);
-        (model, Matcher::new(&topics).0.with_meanings(&meanings).with_contrast(shared).with_models(&models_of(models)))
+        (
+            model,
+            Matcher::knowing(words, &topics)
+                .0
+                .with_meanings(&meanings)
+                .with_contrast(shared)
+                .with_models(&models_of(models)),
+        )
     });
     let known: HashMap<&str, i64> = topics.iter().map(|topic| (topic.name.as_str(), topic.id)).collect();
     let files = read_cases(path)?;

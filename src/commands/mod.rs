@@ -27,7 +27,7 @@ use crate::fetch::Fetcher;
 use crate::outbox::message::Message;
 use crate::platforms::{Card, Event, Platform, Update};
 use crate::sources::schedule::Bounds;
-use crate::store::Store;
+use crate::store::{Store, WordCounts};
 
 mod ask;
 pub mod cards;
@@ -123,6 +123,8 @@ pub struct Context {
     pub poll: Bounds,
     /// The model of meanings, where the operator installed one: `/why` tells what the pipeline does.
     pub meanings: Option<Arc<Meanings>>,
+    /// How common words are, as the pipeline of this process has it.
+    pub words: Arc<WordCounts>,
     admins: ask::Admins,
     flood: flood::Flood,
 }
@@ -139,6 +141,7 @@ impl Context {
             public_url: None,
             poll: Bounds::default(),
             meanings: None,
+            words: Arc::default(),
             admins: ask::Admins::default(),
             flood: flood::Flood::default(),
         }

@@ -141,8 +141,9 @@ async fn found(ask: &Ask<'_>, query: &str) -> Result<(i64, Vec<ArticleRow>)> {
     let share = articles.len().max(1) as i64;
     let topic = Topic { id: 1, name: "preview".into(), query: query.into(), ..Topic::default() };
     let level = ask.settings.level();
+    let words = ask.ctx.words.current(&ask.ctx.store).await?;
     let (stories, examples) = tokio::task::spawn_blocking(move || {
-        let (matcher, _) = Matcher::new(&[topic]);
+        let (matcher, _) = Matcher::knowing(words, &[topic]);
         matching(&matcher, level, since, articles)
     })
     .await?;

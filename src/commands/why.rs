@@ -1,5 +1,7 @@
 //! `/why` (as a reply, or on an update's button): why this was sent. `/why URL`: why something was, or was not.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 
 use super::Answer;
@@ -11,7 +13,7 @@ use super::{parse, teach};
 use crate::embedding::Meanings;
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, DeliveryRow, StoryRow, TopicRow};
-use crate::topics::{self, Document, Level, Match, Matcher, Model, Place, Topic};
+use crate::topics::{self, Document, Frequencies, Level, Match, Matcher, Model, Place, Topic};
 
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     let address = parse::first(args).0;
@@ -136,13 +138,15 @@ impl Today {
         let models: Vec<(i64, Model)> = stored.into_iter().filter_map(read).collect();
         let (known, learned, article, meanings) =
             (topics.clone(), models.clone(), article.clone(), ask.ctx.meanings.clone());
-        let work = move || Self::scores(&known, &learned, &article, meanings.as_deref());
+        let words = ask.ctx.words.current(&ask.ctx.store).await?;
+        let work = move || Self::scores(words, &known, &learned, &article, meanings.as_deref());
         let (scores, untaught) = tokio::task::spawn_blocking(work).await?;
         Ok(Self { topics, models, scores, untaught })
     }
 
     /// As an article that came now would be matched; and the same untaught, where anything was taught.
     fn scores(
+        words: Arc<Frequencies>,
         topics: &[TopicRow],
         models: &[(i64, Model)],
         article: &ArticleRow,
@@ -153,7 +157,7 @@ impl Today {
         let meant = meanings.map_or_else(Vec::new, |model| topics::meanings(&topics, &shared, model));
         let meaning = meanings.and_then(|model| model.of_article(&article.title, &article.text).ok());
         let document = Document { embedding: meaning.as_ref(), ..article.document() };
-        let matcher = Matcher::new(&topics).0.with_meanings(&meant).with_contrast(&shared);
+        let matcher = Matcher::knowing(words, &topics).0.with_meanings(&meant).with_contrast(&shared);
         let untaught = if models.is_empty() { Vec::new() } else { matcher.all_scores(&document) };
         (matcher.with_models(models).all_scores(&document), untaught)
     }

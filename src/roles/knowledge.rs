@@ -4,38 +4,32 @@
 //! background, one version at a time: polling goes on meanwhile, and only the matching of an article waits, for the topics
 //! that were there before it.
 
-use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use tokio::sync::{Mutex, MutexGuard, watch};
 use tracing::{error, info, warn};
 
 use crate::embedding::{Embedding, Meanings};
-use crate::store::{ArticleRow, LeadRow, Store};
+use crate::store::{LeadRow, Store, WordCounts};
 use crate::stories;
-use crate::topics::{self, Frequencies, Matcher, Model, Topic};
+use crate::topics::{self, Matcher, Model, Topic};
 
 /// The version row that grows with each change of a topic.
 const TOPICS: &str = "topics";
 /// Rows read at once when the index is rebuilt.
 const BATCH: i64 = 1_000;
-/// So many articles, an even share of all that are kept, say how common words are; two days' news differ little in that.
-const COUNTED: i64 = 3_000;
-const COUNTED_AGAIN: Duration = Duration::from_secs(24 * 60 * 60);
 /// Closed stories are dropped so often.
 const FORGET_MS: i64 = 60 * 60_000;
 
 /// The matcher is swapped in whole; the index is held by one article at a time, from its place to its row.
 pub struct Knowledge {
     compiled: watch::Sender<Compiled>,
-    counted: std::sync::Mutex<Counted>,
+    words: Arc<WordCounts>,
     index: Mutex<Recent>,
     meanings: Option<Arc<Meanings>>,
 }
-
-/// How common words are, and when that was counted.
-type Counted = Option<(Instant, Arc<Frequencies>)>;
 
 /// All topics as one, as they were at a version.
 struct Compiled {
@@ -66,16 +60,17 @@ impl Default for Recent {
 impl Default for Knowledge {
     /// Without a model of meanings.
     fn default() -> Self {
-        Self::new(None)
+        Self::new(None, Arc::default())
     }
 }
 
 impl Knowledge {
-    /// Nothing is known yet; with a model, articles and topics are known by what they mean, too.
-    pub fn new(meanings: Option<Arc<Meanings>>) -> Self {
+    /// Nothing is known yet; with a model, articles and topics are known by what they mean, too. Whoever explains what is
+    /// decided here shares `words`.
+    pub fn new(meanings: Option<Arc<Meanings>>, words: Arc<WordCounts>) -> Self {
         Self {
             compiled: watch::Sender::new(Compiled { matcher: None, version: -1, wanted: -1, busy: false }),
-            counted: std::sync::Mutex::default(),
+            words,
             index: Mutex::default(),
             meanings,
         }
@@ -99,7 +94,7 @@ impl Knowledge {
     /// Where a topic changed, or what one learned, begins to compile all of them anew, in the background.
     pub async fn refresh(self: &Arc<Self>, store: &Store) -> Result<()> {
         let version = store.version(TOPICS).await?;
-        let is_old = self.counted().as_ref().is_some_and(|(counted_at, _)| counted_at.elapsed() >= COUNTED_AGAIN);
+        let is_old = self.matcher_by_now().is_some_and(|matcher| !self.words.are(matcher.frequencies()));
         let mut begin = false;
         self.compiled.send_if_modified(|compiled| {
             let new = compiled.wanted < version || is_old && !compiled.busy;
@@ -135,7 +130,7 @@ impl Knowledge {
         let shared: Vec<i64> = rows.iter().filter(|row| row.chat_id == 0).map(|row| row.id).collect();
         let topics: Vec<Topic> = rows.into_iter().map(Topic::from).collect();
         let (models, meanings) = (models(store).await?, self.meanings());
-        let frequencies = self.frequencies(store).await?;
+        let frequencies = self.words.current(store).await?;
         let compile = move || {
             let (matcher, mistakes) = Matcher::knowing(frequencies, &topics);
             for (topic, mistake) in mistakes {
@@ -146,25 +141,6 @@ impl Knowledge {
             matcher.with_meanings(&meanings).with_contrast(&shared).with_models(&models)
         };
         Ok(tokio::task::spawn_blocking(compile).await?)
-    }
-
-    /// How common words are in what was seen, counted once a day.
-    async fn frequencies(&self, store: &Store) -> Result<Arc<Frequencies>> {
-        if let Some((counted_at, frequencies)) = &*self.counted()
-            && counted_at.elapsed() < COUNTED_AGAIN
-        {
-            return Ok(Arc::clone(frequencies));
-        }
-        let (articles, total) = store.sample_articles(0, COUNTED).await?;
-        let count = move || Frequencies::of(articles.iter().map(ArticleRow::document));
-        let frequencies = Arc::new(tokio::task::spawn_blocking(count).await?);
-        info!(articles = total.min(COUNTED), "words counted");
-        *self.counted() = Some((Instant::now(), Arc::clone(&frequencies)));
-        Ok(frequencies)
-    }
-
-    fn counted(&self) -> std::sync::MutexGuard<'_, Counted> {
-        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The model of meanings, where there is one.

@@ -43,6 +43,7 @@ mod people;
 mod quotas;
 mod shares;
 mod tidy;
+mod word_counts;
 
 pub use articles::{ArticleRow, LeadRow, RANKED, VersionRow};
 pub use chats::ChatRow;
@@ -68,6 +69,7 @@ pub use subscriptions::{FollowRow, SubscriptionRow};
 pub use tidy::Counts;
 pub use topics::{CatalogueRow, TopicRow};
 pub use wakes::{Channel, Wakes};
+pub use word_counts::WordCounts;
 
 /// Numbers or texts as the JSON list that [`Dialect::numbers`] and [`Dialect::texts`] take apart.
 fn list<T: serde::Serialize + ?Sized>(values: &T) -> String {

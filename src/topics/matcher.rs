@@ -182,6 +182,11 @@ impl Matcher {
         Self { frequencies, atoms, topics, starts, anchored, unanchored, others: Vec::new(), desks: Mutex::default() }
     }
 
+    /// How common words are, by what decides here.
+    pub fn frequencies(&self) -> &Arc<Frequencies> {
+        &self.frequencies
+    }
+
     /// The topics that an article is about, or nearly is, best first.
     pub fn matches(&self, document: &Document) -> Vec<Match> {
         self.find(document).into_matches()

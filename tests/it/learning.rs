@@ -2,9 +2,10 @@
 
 use divisionbell::roles::learn;
 use divisionbell::store::NewExample;
-use divisionbell::topics::Document;
+use divisionbell::topics::{Document, Matcher, Topic};
 
 use crate::bot_api::{Room, SentMessage, Standing};
+use crate::databases::{each_database_at, execute};
 use crate::world::{HOUR, World, alice, bob, each_world, olga};
 
 const GROUP: i64 = -1001;
@@ -250,6 +251,35 @@ async fn an_article_that_matched_nothing_is_told_its_nearest_topic() {
         assert_eq!(world.room.store.matches(article.id).await.unwrap(), [], "nothing was near when it was seen");
         let why = world.answer(GROUP, &bob(), &format!("/why {url}")).await;
         assert!(why.contains("No topic matched for sure.") && why.contains("Nearest: Energy ("), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_why_says_of_today_rests_on_the_words_that_were_seen_as_the_decision_did() {
+    each_database_at(async |store, url: &str| {
+        let mut world = World::on(store.clone()).await;
+        store.save_topic(0, "cabinet", "Cabinet", "", "уряд", "olga", 0).await.unwrap();
+        let common = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 400)
+            insert into articles (source_id, url, key, title, text, language, seen_at, hash)
+            select 1, 'u' || i, 'k' || i, 'Новини', 'Уряд говорить про все.', 'uk', 1, 'h' from n";
+        execute(url, common).await;
+        begin(&mut world).await;
+        let (title, text) = (
+            "Новий міст відкрили у місті",
+            "Міст через річку відкрили вранці після довгого ремонту. Мешканці чекали на це п'ять років. Гроші на нього дав уряд.",
+        );
+        publish(&mut world, &[(title, text)]).await;
+        let address = format!("{}/{}", world.press.url, title.replace(' ', "-"));
+        let address = url::Url::parse(&address).unwrap().to_string();
+        let article = store.article_by_url(&address).await.unwrap().expect("the article");
+        let (_, decided) = store.matches(article.id).await.unwrap().pop().expect("nearly a match");
+        let topic = Topic { query: "уряд".to_owned(), ..Topic::default() };
+        let shipped = Matcher::new(&[topic]).0.matches(&article.document())[0].score;
+        let percent = |score: f64| format!("({:.0} %)", score * 100.0);
+        assert_ne!(percent(decided.score), percent(shipped), "a word that every article has says little");
+        let why = world.answer(GROUP, &bob(), &format!("/why {address}")).await;
+        assert!(why.contains(&format!("Cabinet {}", percent(decided.score))), "{why}");
     })
     .await;
 }
