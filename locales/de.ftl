@@ -319,6 +319,7 @@ reason-digest = für die Übersicht
 reason-mute = Pause
 reason-quiet = Ruhezeit
 reason-superseded = eine neuere Fassung trat an die Stelle
+reason-merged = die Geschichte war eine, die hier schon erzählt wurde
 reason-old = zu alt, als es ging
 reason-unsubscribed = der Chat folgte dem Thema nicht mehr
 reason-story-gone = die Meldung wird nicht mehr aufbewahrt

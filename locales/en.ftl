@@ -320,6 +320,7 @@ reason-digest = for the digest
 reason-mute = muted
 reason-quiet = quiet hours
 reason-superseded = a newer version took its place
+reason-merged = its story turned out to be another one that was told here
 reason-old = too old when it could be sent
 reason-unsubscribed = the chat no longer followed the topic
 reason-story-gone = its story is no longer kept

@@ -325,6 +325,7 @@ reason-digest = pour le récapitulatif
 reason-mute = pause
 reason-quiet = heures calmes
 reason-superseded = remplacé par une version plus récente
+reason-merged = c’était une histoire déjà racontée ici
 reason-old = trop ancien au moment où l’envoi était possible
 reason-unsubscribed = le chat ne suivait plus le thème
 reason-story-gone = cette actualité n’est plus conservée

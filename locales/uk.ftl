@@ -335,6 +335,7 @@ reason-digest = для дайджесту
 reason-mute = пауза
 reason-quiet = тихі години
 reason-superseded = замінено новішою версією
+reason-merged = це виявилася подія, про яку тут уже розповіли
 reason-old = застаріло, коли можна було надіслати
 reason-unsubscribed = чат більше не стежив за темою
 reason-story-gone = цю новину вже не зберігаємо

@@ -48,6 +48,7 @@ pub fn update(
     if let Some(correction) = &story.correction {
         let time = speech.time(story.corrected_at.unwrap_or(story.last_at), settings.zone());
         let what = corrected(correction, speech);
+        let what = story.corrected_by.as_ref().map_or(what.clone(), |outlet| format!("{outlet}: {what}"));
         let line = speech.say("card-corrected", &[("time", time.into()), ("what", what.into())]);
         message = message.line([Span::Italic(line)]);
     }

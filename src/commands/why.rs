@@ -273,6 +273,7 @@ pub(super) fn reason(speech: &Speech, reason: &str) -> String {
         "mute" => "reason-mute",
         "quiet" => "reason-quiet",
         "superseded" => "reason-superseded",
+        "merged" => "reason-merged",
         "old" => "reason-old",
         "unsubscribed" => "reason-unsubscribed",
         "the story is gone" | "its stories are gone" => "reason-story-gone",

@@ -10,7 +10,7 @@ use metrics::counter;
 use tracing::{debug, info, warn};
 
 use super::Newsroom;
-use super::joining::{Joining, joining, voice_without};
+use super::joining::{Joining, joined, joining, voice_without};
 use super::writing;
 use crate::articles::{self, Article, Kind};
 use crate::sources::{Entry, Feed, identity};
@@ -188,6 +188,7 @@ impl Take<'_> {
                 let (into, from) = (story.min(other), story.max(other));
                 self.room.store.merge_stories(from, into).await?;
                 recent.index.join(into, from);
+                joined(self.room, into).await?;
                 info!(story.id = into, joined = from, "two stories are one");
             }
         }
@@ -221,7 +222,8 @@ impl Take<'_> {
         article: Article,
         page: Option<CheckRow>,
     ) -> Result<&'static str> {
-        let change = stories::compare((&before.title, &before.text), (&article.title, &article.text));
+        let (article, change) = changed(&before, article);
+        let restored = before.withdrawn_at.is_some() && !stories::is_retraction(&article.title, &article.text);
         let correction = match change {
             stories::Change::Nothing => {
                 let outcome = self.outcome(ArticleIn::Known { article_id: before.id });
@@ -254,6 +256,7 @@ impl Take<'_> {
             matches,
             story: before.story_id.map_or(Placement::None, Placement::Existing),
             retracted,
+            restored,
             page,
             summary: Some(summary),
             ..self.outcome(article_in)
@@ -315,6 +318,20 @@ fn placement(found: stories::Placement) -> Placement {
         stories::Placement::Story(id) => Placement::Existing(id),
         stories::Placement::New => Placement::New,
     }
+}
+
+/// What changed. The teaser of a page that cannot be read just now is no new version of a text that was whole: only its headline
+/// is, unless it says that the article is taken back.
+fn changed(before: &ArticleRow, article: Article) -> (Article, stories::Change) {
+    let change = |article: &Article| stories::compare((&before.title, &before.text), (&article.title, &article.text));
+    let found = change(&article);
+    let teaser = article.kind == Kind::Stub && before.is_whole();
+    if !teaser || matches!(found, stories::Change::Retraction(_)) {
+        return (article, found);
+    }
+    let article = Article { text: before.text.clone(), kind: Kind::Article, ..article };
+    let found = change(&article);
+    (article, found)
 }
 
 fn one_address(a: &str, b: &str) -> bool {

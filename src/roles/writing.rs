@@ -22,12 +22,20 @@ pub type Made = (String, String);
 
 /// The outlet's own sentences. Of what is no whole article, only the opening counts as told.
 pub fn extract(article: &Article) -> Made {
-    let language = article.language.as_deref();
-    let summary = match article.kind {
-        Kind::Article => stories::story_summary(&article.title, &article.text, language),
-        _ => stories::opening(&article.title, &article.text, language),
-    };
-    (summary, EXTRACT.to_owned())
+    let whole = article.kind == Kind::Article;
+    (sentences(whole, &article.title, &article.text, article.language.as_deref()), EXTRACT.to_owned())
+}
+
+/// The same of an article that is stored: its summary.
+pub fn extract_stored(article: &ArticleRow) -> String {
+    sentences(article.is_whole(), &article.title, &article.text, article.language.as_deref())
+}
+
+fn sentences(whole: bool, title: &str, text: &str, language: Option<&str>) -> String {
+    match whole {
+        true => stories::story_summary(title, text, language),
+        false => stories::opening(title, text, language),
+    }
 }
 
 /// Whether a model could be asked about an article with these matches: it is whole, and somebody follows what it is about.

@@ -40,6 +40,11 @@ pub struct ArticleRow {
 }
 
 impl ArticleRow {
+    /// Neither a teaser nor a live blog, a film, or no article at all.
+    pub fn is_whole(&self) -> bool {
+        self.kind == "article"
+    }
+
     /// What topics are matched on.
     pub fn document(&self) -> Document<'_> {
         Document {

@@ -34,6 +34,8 @@ pub struct EntryOutcome {
     pub development: Option<String>,
     /// The page as it was read for this, so that a later reading is compared with it (its `article_id` is filled in).
     pub page: Option<CheckRow>,
+    /// A withdrawn article's revision says no more that it is withdrawn: it stands again.
+    pub restored: bool,
     /// A revised article is a notice that the outlet takes it back; who speaks for the story then, if there is another.
     pub retracted: Option<Option<Voice>>,
 }

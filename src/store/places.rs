@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 
 use super::entries::{EntryOutcome, Placement, Stored};
 use super::follow_ups::{Development, outlet_of, tell_followers};
-use super::stories::{Voice, break_through, count_outlets, give_voice};
+use super::stories::{Voice, break_through, count_outlets, edit_messages, give_voice, revive};
 use crate::articles::Article;
 use crate::topics::Match;
 
@@ -65,7 +65,10 @@ async fn develop(
         break_through(tx, story, now_ms).await?;
     }
     if let Some((summary, summary_by)) = outcome.summary.clone().filter(|_| outcome.speaks) {
-        give_voice(tx, story, None, &Voice { article_id, summary, summary_by }).await?;
+        let voice = Voice { article_id, summary, summary_by };
+        revive(tx, story, &voice).await?;
+        give_voice(tx, story, None, &voice).await?;
+        edit_messages(tx, story).await?;
     }
     if let Some(what) = outcome.development.clone() {
         let outlet = outlet_of(tx, article_id).await?;

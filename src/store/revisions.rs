@@ -6,7 +6,7 @@ use super::entries::{EntryOutcome, Stored, drop_words, insert_matches, insert_wo
 use super::follow_ups::{Development, outlet_of, tell_followers};
 use super::house::{Store, Writing};
 use super::places::upsert_story_topics;
-use super::stories::{edit_messages, withdraw};
+use super::stories::{Voice, count_outlets, edit_messages, revive, withdraw};
 use crate::articles::Article;
 
 impl Store {
@@ -22,11 +22,14 @@ impl Store {
         correction: Option<&str>,
         now_ms: i64,
     ) -> anyhow::Result<Stored> {
-        let before: Option<String> =
-            sqlx::query_scalar("select title from articles where id = $1").bind(id).fetch_optional(&mut **tx).await?;
+        let (title_before, withdrawn_at): (String, Option<i64>) =
+            sqlx::query_as("select title, withdrawn_at from articles where id = $1")
+                .bind(id)
+                .fetch_one(&mut **tx)
+                .await?;
         sqlx::query(
             "insert into article_versions (article_id, revision, title, text, seen_at)
-             select id, revision, title, text, seen_at from articles where id = $1
+             select id, revision, title, text, coalesce(checked_at, seen_at) from articles where id = $1
              on conflict (article_id, revision) do nothing",
         )
         .bind(id)
@@ -34,7 +37,8 @@ impl Store {
         .await?;
         sqlx::query(
             "update articles set revision = revision + 1, title = $2, text = $3, hash = $4, updated_at = coalesce($5, updated_at),
-               author = coalesce($6, author), image = coalesce($7, image), checked_at = $8, withdrawn_at = null
+               author = coalesce($6, author), image = coalesce($7, image), checked_at = $8,
+               withdrawn_at = case when $9 = 1 then null else withdrawn_at end
              where id = $1",
         )
         .bind(id)
@@ -45,6 +49,7 @@ impl Store {
         .bind(&article.author)
         .bind(&article.image)
         .bind(now_ms)
+        .bind(i64::from(outcome.restored))
         .execute(&mut **tx)
         .await?;
         drop_words(tx, self.dialect, &[id]).await?;
@@ -56,8 +61,14 @@ impl Store {
             withdraw(tx, id, voice.as_ref(), now_ms).await?;
         } else if let Some(story) = stored.story_id {
             upsert_story_topics(tx, story, &outcome.matches, now_ms).await?;
-            let told = before.is_some_and(|before| before != article.title) || correction.is_some();
-            if told {
+            if outcome.restored {
+                let (summary, summary_by) = outcome.summary.clone().unwrap_or_default();
+                revive(tx, story, &Voice { article_id: id, summary, summary_by }).await?;
+                count_outlets(tx, story).await?;
+            }
+            // What an outlet has taken back corrects nothing any more.
+            let stands = withdrawn_at.is_none() || outcome.restored;
+            if stands && (title_before != article.title || correction.is_some() || outcome.restored) {
                 revise_story(tx, outcome, story, id, article, correction, now_ms).await?;
             }
         }
@@ -77,9 +88,11 @@ async fn revise_story(
     now_ms: i64,
 ) -> anyhow::Result<()> {
     let (summary, by) = outcome.summary.clone().unzip();
+    let outlet = outlet_of(tx, article_id).await?;
     sqlx::query(
         "update stories set revision = revision + 1, correction = coalesce($3, correction),
            corrected_at = case when $3 is null then corrected_at else $7 end,
+           corrected_by = case when $3 is null then corrected_by when article_id = $2 then null else $8 end,
            title = case when article_id = $2 then $4 else title end,
            summary = case when article_id = $2 then coalesce($5, summary) else summary end,
            summary_by = case when article_id = $2 then coalesce($6, summary_by) else summary_by end
@@ -92,11 +105,11 @@ async fn revise_story(
     .bind(summary)
     .bind(by)
     .bind(now_ms)
+    .bind(&outlet)
     .execute(&mut *tx)
     .await?;
     edit_messages(tx, story_id).await?;
     if let Some(what) = correction {
-        let outlet = outlet_of(tx, article_id).await?;
         tell_followers(tx, story_id, &Development::Corrected { outlet, what: what.to_owned() }, now_ms).await?;
     }
     Ok(())

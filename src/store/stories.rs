@@ -32,6 +32,8 @@ pub struct StoryRow {
     pub revision: i64,
     pub correction: Option<String>,
     pub corrected_at: Option<i64>,
+    /// The outlet whose correction it is, where that is not the one that speaks for the story.
+    pub corrected_by: Option<String>,
     /// Grows with whatever a message shows: outlets, corrections, withdrawal.
     pub version: i64,
     pub merged_into: Option<i64>,
@@ -222,17 +224,26 @@ impl Store {
             "delete from story_topics where story_id = $1 and $2 = $2",
             "update follows set story_id = $2 where story_id = $1
                and not exists (select 1 from follows o where o.chat_id = follows.chat_id and o.story_id = $2)",
+            // Whoever has not been told yet is still to be told.
+            "update stories set fan_new = 1, fan_cursor = 0 where id = $2 and exists (
+               select 1 from stories o where o.id = $1 and o.fan_new = 1 and o.fan_cursor is not null)",
+            // What follows waits on: it answers the message that its chat has.
+            "update deliveries set story_id = $2, revision = revision + coalesce((select max(o.revision) from deliveries o
+               where o.story_id = $2 and o.chat_id = deliveries.chat_id and o.kind = 'follow'), 0)
+             where story_id = $1 and kind = 'follow' and state in ('due', 'held')",
             // What only waits gives way to what was sent.
             "delete from deliveries where story_id = $2 and kind = 'story' and state in ('due', 'held') and exists (
                select 1 from deliveries o where o.story_id = $1 and o.chat_id = deliveries.chat_id and o.kind = 'story'
                and o.state in ('sent', 'claimed', 'digested', 'uncertain'))",
-            "update deliveries set state = 'dropped', reason = 'merged' where story_id = $1 and state in ('due', 'held') and (
+            "update deliveries set state = 'dropped', reason = 'merged', settled_at = created_at where story_id = $1 and state in ('due', 'held') and (
                kind <> 'story' or exists (select 1 from deliveries o where o.story_id = $2 and o.chat_id = deliveries.chat_id and o.kind = 'story'))",
             "update deliveries set story_id = $2 where story_id = $1 and kind = 'story' and not exists (
                select 1 from deliveries o where o.story_id = $2 and o.chat_id = deliveries.chat_id and o.kind = 'story')",
             "update stories set merged_into = $2 where merged_into = $1",
             "update stories set merged_into = $2, fan_cursor = null where id = $1",
-            "update stories set version = version + (select o.version from stories o where o.id = $1) where id = $2",
+            "update stories set version = version + (select o.version from stories o where o.id = $1),
+               breaking_at = coalesce(breaking_at, (select o.breaking_at from stories o where o.id = $1)),
+               last_at = (select max(o.last_at) from stories o where o.id in ($1, $2)) where id = $2",
         ];
         let mut tx = self.begin().await?;
         for step in STEPS {
@@ -301,9 +312,18 @@ pub(super) async fn withdraw(
             give_voice(tx, story, Some(article_id), voice).await?;
         }
     }
+    let outlet = outlet_of(tx, article_id).await?;
+    // What it had corrected is taken back with it.
+    sqlx::query(
+        "update stories set correction = null, corrected_at = null, corrected_by = null
+         where (id = $1 or merged_into = $1) and corrected_by = $2",
+    )
+    .bind(story)
+    .bind(&outlet)
+    .execute(&mut *tx)
+    .await?;
     count_outlets(tx, story).await?;
     edit_messages(tx, story).await?;
-    let outlet = outlet_of(tx, article_id).await?;
     tell_followers(tx, story, &Development::Withdrawn { outlet }, now_ms).await?;
     Ok(Some(story))
 }
@@ -325,7 +345,7 @@ pub(super) async fn give_voice(
     let (source, title, url, image) = speaks;
     sqlx::query(
         "update stories set article_id = $3, source_id = $4, title = $5, url = $6, image = $7, summary = $8, summary_by = $9,
-           correction = null, corrected_at = null, revision = revision + 1
+           correction = null, corrected_at = null, corrected_by = null, revision = revision + 1, version = version + 1
          where (id = $1 or (merged_into = $1 and article_id = $2)) and article_id = coalesce($2, article_id) and article_id <> $3",
     )
     .bind(story_id)
@@ -339,6 +359,20 @@ pub(super) async fn give_voice(
     .bind(&voice.summary_by)
     .execute(tx)
     .await?;
+    Ok(())
+}
+
+/// A story whose articles were all withdrawn is told again, and so are those that were joined to it: this one speaks.
+pub(super) async fn revive(tx: &mut AnyConnection, story_id: i64, voice: &Voice) -> anyhow::Result<()> {
+    let withdrawn: Vec<i64> = sqlx::query_scalar(
+        "update stories set withdrawn_at = null where (id = $1 or merged_into = $1) and withdrawn_at is not null returning id",
+    )
+    .bind(story_id)
+    .fetch_all(&mut *tx)
+    .await?;
+    for id in withdrawn {
+        give_voice(tx, id, None, voice).await?;
+    }
     Ok(())
 }
 

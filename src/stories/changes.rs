@@ -121,6 +121,11 @@ pub fn compare(before: (&str, &str), after: (&str, &str)) -> Change {
     found.map_or(Change::Typo, Change::Correction)
 }
 
+/// Whether a version of an article says that its outlet takes it back.
+pub fn is_retraction(title: &str, text: &str) -> bool {
+    retraction((title, text)).is_some()
+}
+
 /// Only a short notice or the head of a text takes an article back; a report on somebody's retraction does not.
 fn retraction((title, text): (&str, &str)) -> Option<String> {
     let says = |line: &&str| {

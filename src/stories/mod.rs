@@ -17,7 +17,7 @@ pub mod summary;
 mod written;
 
 pub use breaking::breaking_at;
-pub use changes::{Change, Correction, compare};
+pub use changes::{Change, Correction, compare, is_retraction};
 pub use development::{development, says_more};
 pub use faithful::{Unsupported, unsupported};
 pub use index::{Index, Placement, Settings};

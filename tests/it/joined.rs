@@ -182,6 +182,8 @@ async fn a_chat_that_was_told_of_both_has_each_of_its_messages_kept_true() {
             world.pass(HOUR).await;
             for (text, headed) in told(world).iter().zip(heads) {
                 assert!(text.contains("corrected ") && text.contains(&corrected) == headed, "{outlet}: {text}");
+                let named = text.contains(&format!("{outlet}: headline was “{title}”"));
+                assert_ne!(named, headed, "another outlet's correction stands under its name: {outlet}: {text}");
             }
             publish_as(world, side, &corrected, &["This article has been withdrawn."]);
             world.pass(HOUR).await;

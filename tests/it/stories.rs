@@ -219,6 +219,73 @@ async fn an_only_article_that_is_taken_back_is_marked_in_its_message() {
 }
 
 #[tokio::test]
+async fn another_outlets_report_gives_a_withdrawn_story_its_voice_back() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        publish(world, 0, REPORTS[0].0, &["This article has been withdrawn."]);
+        world.pass(HOUR).await;
+        report(world, 1);
+        world.pass(HOUR).await;
+        let now = update(world, PLAIN).text;
+        assert!(now.contains(REPORTS[1].0) && !now.contains("Withdrawn") && !now.contains(OUTLETS[0].1), "{now}");
+        let latest = world.tell(PLAIN, &alice(), "/latest").await.remove(0).text;
+        assert!(latest.contains(REPORTS[1].0), "{latest}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_taken_back_stays_so_until_the_outlet_publishes_it_again() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        for notice in
+            [&["This article has been withdrawn."][..], &["This article has been withdrawn.", "We are sorry."]]
+        {
+            publish(world, 0, REPORTS[0].0, notice);
+            world.pass(HOUR).await;
+            let now = update(world, PLAIN).text;
+            assert!(now.contains("Withdrawn by the outlet."), "{notice:?}: {now}");
+        }
+        let history = world.bot.sent_to(PLAIN).len();
+        world.bot.reply(PLAIN, &alice(), update(world, PLAIN).id, "/story");
+        world.pass(4_000).await;
+        let told = world.bot.sent_to(PLAIN).split_off(history).remove(0).text;
+        assert!(told.contains("Withdrawn by the outlet."), "{told}");
+        report(world, 0);
+        world.pass(HOUR).await;
+        let now = update(world, PLAIN).text;
+        assert!(now.contains(REPORTS[0].0) && now.contains("two billion") && !now.contains("Withdrawn"), "{now}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_for_once_takes_no_text_away() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        let (path, outlet) = OUTLETS[0];
+        let (title, page) = (REPORTS[0].0.replace("four", "five"), format!("{path}/report"));
+        world.press.put(&page, Page { status: StatusCode::INTERNAL_SERVER_ERROR, ..Page::html("") });
+        world.press.put_feed(path, outlet, &[("1", &title, &page, "Five banks."), OLD]);
+        world.pass(HOUR).await;
+        let now = update(world, PLAIN).text;
+        assert!(now.contains(&title) && now.contains("headline was"), "{now}");
+        let stored = world.room.store.article_by_url(&format!("{}{page}", world.press.url)).await.unwrap().unwrap();
+        assert!(REPORTS[0].1.iter().all(|paragraph| stored.text.contains(paragraph)), "{}", stored.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_page_that_changes_while_no_feed_tells_is_noticed_and_a_typo_is_not() {
     each_world(async |world| {
         world.group_following(PLAIN, "sanctions").await;

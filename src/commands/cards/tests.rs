@@ -69,6 +69,9 @@ fn a_correction_an_owner_and_a_withdrawal_are_marked() {
     };
     let text = shown(&corrected, &["Mirror"], &Settings::default()).plain();
     assert!(text.ends_with("\ncorrected 09:30: 30 nations, not 40\nMirror (Reach) · 10 Apr 06:30"), "{text}");
+    let another = StoryRow { corrected_by: Some("Times".into()), ..corrected };
+    let text = shown(&another, &["Mirror"], &Settings::default()).plain();
+    assert!(text.contains("\ncorrected 09:30: Times: 30 nations, not 40\n"), "{text}");
     let owned = |outlet: &str, owner: &str, language: &str| {
         let story = StoryRow { outlet: outlet.into(), owner: owner.into(), ..story() };
         let settings = Settings { language: language.into(), ..Settings::default() };

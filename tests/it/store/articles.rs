@@ -130,19 +130,19 @@ async fn a_revision_keeps_what_was_said_before_and_corrects_the_story() {
             summary: Some(("New summary.".into(), "extract".into())),
             ..entry(source, "a", &[topic], Placement::None)
         };
-        store.store_entry(&revised("Title of a", None), NOW).await.unwrap();
+        store.store_entry(&revised("Title of a", None), NOW + 1).await.unwrap();
         let row = store.story(story).await.unwrap().unwrap();
         assert_eq!((row.revision, row.fan_cursor), (0, None), "a silent change of the text is nothing to tell");
-        store.store_entry(&revised("New title", Some("the title")), NOW + 1).await.unwrap();
+        store.store_entry(&revised("New title", Some("the title")), NOW + 2).await.unwrap();
         let row = store.story(story).await.unwrap().unwrap();
         assert_eq!((row.revision, row.fan_cursor, row.fan_new), (1, Some(0), 0));
         assert_eq!(
             (&*row.title, &*row.summary, row.correction.as_deref()),
             ("New title", "New summary.", Some("the title"))
         );
-        let titles: Vec<_> =
-            store.versions(stored.article_id).await.unwrap().into_iter().map(|v| (v.revision, v.title)).collect();
-        assert_eq!(titles, [(0, "Title of a".to_owned()), (1, "Title of a".to_owned())]);
+        let versions = store.versions(stored.article_id).await.unwrap();
+        let seen: Vec<_> = versions.iter().map(|v| (v.revision, &*v.title, v.seen_at)).collect();
+        assert_eq!(seen, [(0, "Title of a", NOW), (1, "Title of a", NOW + 1)], "each with when it was first seen");
         assert_eq!(store.search(&words("peacekeep"), 10, 0).await.unwrap().1, 1);
         assert_eq!(store.search(&words("sanction"), 10, 0).await.unwrap().1, 0);
     })

@@ -71,6 +71,45 @@ async fn a_withdrawn_article_lets_another_speak_and_the_last_one_withdraws_the_s
 }
 
 #[tokio::test]
+async fn who_was_still_to_be_told_is_told_by_the_story_that_remains() {
+    each_database(async |store| {
+        let (one, two) = (topic(store, "one").await, topic(store, "two").await);
+        let told = subscriber(store, "-1", &[one]).await;
+        let untold = subscriber(store, "-2", &[two]).await;
+        let into = story(store, "a", &[one]).await;
+        fan_out(store, NOW).await;
+        assert_eq!(deliver_all(store, NOW).await, 1);
+        let from = story(store, "b", &[two]).await; // nobody was served yet
+        store.merge_stories(from, into).await.unwrap();
+        fan_out(store, NOW).await;
+        assert_eq!(states(store, untold, into).await, ["story due"]);
+        assert_eq!(states(store, told, into).await, ["story sent", "edit due"], "nobody is told twice");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_followers_wait_for_survives_that_two_stories_are_one() {
+    each_database(async |store| {
+        let topic = topic(store, "one").await;
+        let chat = subscriber(store, "-1", &[topic]).await;
+        let (into, from) = (story(store, "a", &[topic]).await, story(store, "b", &[topic]).await);
+        store.follow(chat, from, "m1", 0, NOW).await.unwrap();
+        let source = source(store, "bbc").await;
+        let news = |key: &str| EntryOutcome {
+            development: Some("A fifth bank is named.".into()),
+            ..entry(source, key, &[topic], Placement::Existing(from))
+        };
+        store.store_entry(&news("c"), NOW).await.unwrap();
+        store.merge_stories(from, into).await.unwrap();
+        assert_eq!(states(store, chat, into).await, ["follow due"]);
+        store.store_entry(&news("d"), NOW).await.unwrap();
+        assert_eq!(states(store, chat, into).await, ["follow due", "follow due"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_stories_that_become_one_reach_no_chat_twice() {
     each_database(async |store| {
         let (one, two) = (topic(store, "one").await, topic(store, "two").await);
