@@ -46,9 +46,10 @@ async fn joined(ask: &Ask<'_>, story: &StoryRow) -> Result<Vec<Line>> {
         return Ok(Vec::new());
     }
     let mut lines = vec![Line::Plain(vec![Span::Text(ask.say("story-joined", &[("n", told.len().into())]))])];
-    for (at, title, url) in told {
+    for (at, title, url, message_id) in told {
         let when = Span::Text(format!("{} · ", ask.date_time(at)));
-        lines.push(Line::Plain(vec![when, Span::Link(shorten(&title, 200), url)]));
+        let link = ask.ctx.platform.message_link(&ask.update.chat.address, &message_id).unwrap_or(url);
+        lines.push(Line::Plain(vec![when, Span::Link(shorten(&title, 200), link)]));
     }
     Ok(lines)
 }

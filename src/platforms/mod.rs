@@ -161,6 +161,10 @@ pub trait Platform: Send + Sync {
     fn start_link(&self, _payload: &str) -> Option<String> {
         None
     }
+    /// The platform's link to one message of a chat, for its members, where it has one.
+    fn message_link(&self, _address: &str, _message_id: &str) -> Option<String> {
+        None
+    }
     /// A page of ours, relative to the server's root, where somebody can begin at once with a payload.
     fn page(&self, _payload: &str) -> Option<String> {
         None

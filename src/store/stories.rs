@@ -79,10 +79,11 @@ impl Store {
         .await?)
     }
 
-    /// The messages in which a chat was told of a story or of one that was joined to it: when, its headline and address.
-    pub async fn told_as(&self, chat_id: i64, story_id: i64) -> anyhow::Result<Vec<(i64, String, String)>> {
+    /// The messages in which a chat was told of a story or of one that was joined to it: when, its headline and address, and
+    /// the message's id.
+    pub async fn told_as(&self, chat_id: i64, story_id: i64) -> anyhow::Result<Vec<(i64, String, String, String)>> {
         let rows = sqlx::query_as(
-            "select coalesce(d.settled_at, d.created_at), s.title, s.url from stories s
+            "select coalesce(d.settled_at, d.created_at), s.title, s.url, d.message_id from stories s
                join deliveries d on d.story_id = s.id and d.chat_id + 0 = $1 and d.kind = 'story'
                  and d.message_id is not null and d.settled_at is not null
              where s.id = $2 or s.merged_into = $2 order by 1, d.id",

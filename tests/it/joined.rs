@@ -11,7 +11,8 @@ use crate::world::{HOUR, World, alice, each_world};
 
 const SANCTIONS: i64 = -1001;
 const ELECTIONS: i64 = -1002;
-const BOTH: i64 = -1003;
+/// A supergroup: its messages have links.
+const BOTH: i64 = -1_001_234_567_890;
 
 /// Path, outlet, headline, paragraphs. The first two tell different sides of one event, the third both.
 const SIDES: [(&str, &str, &str, [&str; 2]); 4] = [
@@ -106,11 +107,15 @@ async fn two_stories_that_turn_out_to_be_one_are_not_told_again_and_each_names_t
             let before = world.bot.sent_to(BOTH).len();
             world.bot.reply(BOTH, &alice(), update.id, "/story");
             world.pass(4_000).await;
-            let answer = world.bot.sent_to(BOTH).split_off(before).remove(0).text;
+            let answer = world.bot.sent_to(BOTH).split_off(before).remove(0);
             for (_, outlet, title, _) in SIDES {
-                assert!(answer.contains(outlet) && answer.contains(title), "{outlet}: {answer}");
+                assert!(answer.text.contains(outlet) && answer.text.contains(title), "{outlet}: {}", answer.text);
             }
-            assert!(answer.contains("Told here in 2 messages"), "{answer}");
+            assert!(answer.text.contains("Told here in 2 messages"), "{}", answer.text);
+            for told in world.updates(BOTH) {
+                let link = format!("https://t.me/c/1234567890/{}\"", told.id);
+                assert!(answer.html.contains(&link), "{link} in {}", answer.html);
+            }
         }
         for chat in [SANCTIONS, ELECTIONS] {
             let before = world.bot.sent_to(chat).len();

@@ -152,6 +152,13 @@ impl Platform for Telegram {
         Some(format!("https://t.me/{name}?startgroup={payload}"))
     }
 
+    /// Supergroups and channels alone have links (core.telegram.org/api/links#message-links); their ids are -10^12 less the
+    /// number that stands in the link (core.telegram.org/api/bots/ids).
+    fn message_link(&self, address: &str, message_id: &str) -> Option<String> {
+        let channel = address.parse::<i64>().ok()?.checked_neg()? - 1_000_000_000_000;
+        (channel > 0).then(|| format!("https://t.me/c/{channel}/{message_id}"))
+    }
+
     async fn connect(&self) -> Result<(), SendError> {
         #[derive(Deserialize)]
         struct Answer {
