@@ -1,5 +1,6 @@
 //! How well the check of written summaries agrees with people: precision and recall of "not supported" on sentences with
-//! three votes each (QAGS). `cargo bench --bench faithful`.
+//! three votes each (QAGS), and how many standfirsts, which people wrote of these very articles, it refuses.
+//! `cargo bench --bench faithful`.
 
 use divisionbell::stories::{Unsupported, unsupported};
 use serde_json::Value;
@@ -34,6 +35,35 @@ fn main() -> anyhow::Result<()> {
         print(set, "sentences", &judged, |u| matches!(u, Unsupported::Sentence(_)));
         print(set, "negations", &judged, |u| matches!(u, Unsupported::Negation(_)));
     }
+    standfirsts("../shared/data/summaries/newscluster_dek241.jsonl")
+}
+
+fn standfirsts(file: &str) -> anyhow::Result<()> {
+    let Ok(lines) = std::fs::read_to_string(file) else {
+        eprintln!("{file} is not here: nothing measured");
+        return Ok(());
+    };
+    let mut found = Vec::new();
+    for line in lines.lines() {
+        let row: Value = serde_json::from_str(line)?;
+        let field = |name: &str| row[name].as_str().unwrap_or_default();
+        let source = format!("{}\n{}", field("title"), field("text"));
+        found.push(unsupported(field("summary"), &source, Some("en")));
+        if std::env::var_os("SHOW").is_some() {
+            println!("   {:?}", found.last());
+        }
+    }
+    let with = |counts: &dyn Fn(&Unsupported) -> bool| found.iter().filter(|found| found.iter().any(counts)).count();
+    println!(
+        "standfirsts: {} of {} refused; numbers {}, names {}, quotations {}, sentences {}, negations {}",
+        with(&|_| true),
+        found.len(),
+        with(&|u| matches!(u, Unsupported::Number(_))),
+        with(&|u| matches!(u, Unsupported::Name(_))),
+        with(&|u| matches!(u, Unsupported::Quotation(_))),
+        with(&|u| matches!(u, Unsupported::Sentence(_))),
+        with(&|u| matches!(u, Unsupported::Negation(_))),
+    );
     Ok(())
 }
 

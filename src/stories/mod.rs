@@ -8,6 +8,7 @@ mod furniture;
 pub mod index;
 mod likeness;
 mod names;
+mod numbers;
 mod packed;
 mod postings;
 mod rarity;

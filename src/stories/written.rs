@@ -185,7 +185,21 @@ mod tests {
     #[test]
     fn each_kind_of_invention_has_its_reason() {
         check("number", "Finance ministers agreed new sanctions on 40 Ruritanian banks on Monday.");
+        check(
+            "number",
+            "Thirty Ruritanian banks are hit by the new sanctions that finance ministers agreed on Monday.",
+        );
+        check(
+            "number",
+            "Finance ministers agreed new sanctions on four Ruritanian banks on Monday, freezing assets worth two million pounds.",
+        );
         check("name", "Finance ministers agreed new sanctions on four Ruritanian banks in Strelsau on Monday.");
+        check(
+            "name",
+            "Putin agreed new sanctions on four Ruritanian banks on Monday, freezing assets worth two billion pounds.",
+        );
+        check("quotation", "Finance ministers agreed “crushing” new sanctions on four Ruritanian banks on Monday.");
+        check("quotation", "Anna Holt said the sanctions on four Ruritanian banks are ‘no act of war against them’.");
         check(
             "quotation",
             "Anna Holt said the sanctions on four Ruritanian banks mean that “we must strike them at once”.",
