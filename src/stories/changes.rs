@@ -3,11 +3,13 @@
 //! Texts grow while a story runs, so a new paragraph is no correction. A correction is what a reader was told otherwise
 //! before: another headline, another number or name in the same sentence, or the outlet's own notice.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::furniture::is_furniture;
+use super::numbers::{Token, tokens};
 use super::sentences::sentences;
-use crate::articles::words::words;
+use crate::articles;
+use crate::articles::words::{stop_word, stop_word_languages, words};
 
 /// What changed, if anything that readers should know of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,26 +47,40 @@ impl<'a> Correction<'a> {
     }
 }
 
-const RETRACTIONS: &[&str] = &[
-    "has been withdrawn",
-    "has been retracted",
-    "was retracted",
-    "we have retracted",
-    "has retracted this",
-    "has withdrawn this",
+/// What an outlet takes back, what it says of that, and whether the same noun is also an article of a law.
+const RETRACTIONS: &[(&[&str], &[&str], bool)] = &[
+    (
+        &["this article", "this story", "this piece", "this post"],
+        &["has been withdrawn", "has been retracted", "was retracted", "has been removed", "has been unpublished"],
+        false,
+    ),
+    (&["dieser artikel", "dieser beitrag", "dieser text", "diese meldung"], &["wurde zurückgezogen"], true),
+    (&["cet article"], &["a été retiré"], true),
+    (&["статтю", "цю статтю"], &["відкликано", "вилучено"], true),
+    (&["матеріал", "цей матеріал"], &["відкликано", "вилучено"], true),
+];
+
+/// How a notice of retraction begins.
+const RETRACTED: &[&str] = &[
+    "retraction:",
+    "withdrawn:",
     "story withdrawn",
     "article withdrawn",
-    "article has been removed",
-    "story has been removed",
     "article removed",
-    "retraction:",
-    "has been unpublished",
-    "wurde zurückgezogen",
-    "a été retiré",
-    "статтю відкликано",
-    "статтю вилучено",
-    "матеріал вилучено",
+    "we have retracted",
+    "we have withdrawn this",
 ];
+
+/// "The Strelsau Mirror has retracted this article."
+const RETRACTS: &[&str] = &[
+    "has retracted this article",
+    "has retracted this story",
+    "has withdrawn this article",
+    "has withdrawn this story",
+];
+
+/// A law's article is taken out of a law; an outlet's own is gone, or gone from here.
+const FROM_HERE: &[&str] = &["de notre", "du site", "par la rédaction", "von der redaktion", "з сайту", "редакцією"];
 
 const NOTICES: &[&str] = &[
     "correction:",
@@ -114,10 +130,14 @@ pub fn compare(before: (&str, &str), after: (&str, &str)) -> Change {
     if let (Some(line), None) = (retraction(after), retraction(before)) {
         return Change::Retraction(line);
     }
-    let found = notice(before.1, after.1)
-        .or_else(|| headline(before.0, after.0))
-        .or_else(|| versions(before.1, after.1).iter().find_map(|(old, new)| number(old, new)))
-        .or_else(|| versions(before.1, after.1).iter().find_map(|(old, new)| name(old, new)));
+    let found = notice(before.1, after.1).or_else(|| headline(before.0, after.0)).or_else(|| {
+        let versions = versions(before.1, after.1);
+        let language = articles::detect("", after.1, None);
+        let (old, new) = (Capitals::of(before.1), Capitals::of(after.1));
+        let number = |(old, new): &(&str, &str)| number(old, new, language.as_deref());
+        let name = |versions: &(&str, &str)| name(*versions, (&old, &new), language.as_deref());
+        versions.iter().find_map(number).or_else(|| versions.iter().find_map(name))
+    });
     found.map_or(Change::Typo, Change::Correction)
 }
 
@@ -128,14 +148,26 @@ pub fn is_retraction(title: &str, text: &str) -> bool {
 
 /// Only a short notice or the head of a text takes an article back; a report on somebody's retraction does not.
 fn retraction((title, text): (&str, &str)) -> Option<String> {
-    let says = |line: &&str| {
-        let lower = line.to_lowercase();
-        let of_itself =
-            ["this ", "retraction", "withdrawn", "removed", "we have", "стат", "матеріал", "dieser", "cet article"];
-        RETRACTIONS.iter().any(|r| lower.contains(r)) && of_itself.iter().any(|s| lower.starts_with(s))
-    };
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty()).take(3);
-    std::iter::once(title).chain(lines).find(says).map(|line| line.chars().take(NOTICE_CHARS).collect())
+    std::iter::once(title)
+        .chain(lines)
+        .find(|line| retracts(line))
+        .map(|line| line.chars().take(NOTICE_CHARS).collect())
+}
+
+fn retracts(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let gone = |rest: &str| {
+        let rest = rest.trim_start();
+        !rest.starts_with(char::is_alphabetic) || FROM_HERE.iter().any(|here| rest.starts_with(here))
+    };
+    let of_itself = |(nouns, verbs, law): &(&[&str], &[&str], bool)| {
+        let rest = nouns.iter().find_map(|noun| lower.strip_prefix(noun)).unwrap_or_default();
+        verbs.iter().filter_map(|verb| rest.split_once(verb)).any(|(_, rest)| !law || gone(rest))
+    };
+    RETRACTIONS.iter().any(of_itself)
+        || RETRACTED.iter().any(|beginning| lower.starts_with(beginning))
+        || RETRACTS.iter().any(|said| lower.contains(said))
 }
 
 fn notice(before: &str, after: &str) -> Option<String> {
@@ -176,29 +208,92 @@ fn alike(a: &str, b: &str) -> f64 {
     2.0 * shared as f64 / (size(&a) + size(&b)).max(1.0)
 }
 
-fn number(old: &str, new: &str) -> Option<String> {
-    let figures = |text: &str| -> Vec<String> {
-        words(text).map(|(_, w)| w.to_owned()).filter(|w| w.contains(|c: char| c.is_ascii_digit())).collect()
+fn number(old: &str, new: &str, language: Option<&str>) -> Option<String> {
+    let numbers = |text| -> Vec<(String, String)> {
+        let number = |token| match token {
+            Token::Number(number) => Some((number.value, number.written.to_owned())),
+            Token::Word(_, word) => {
+                word.contains(|c: char| c.is_ascii_digit()).then(|| (word.to_owned(), word.to_owned()))
+            }
+        };
+        tokens(text, language).into_iter().filter_map(number).collect()
     };
-    let (was, is) = changed(&figures(old), &figures(new))?;
+    let (was, is) = changed(&numbers(old), &numbers(new))?;
     Some(format!("“{was}” is now “{is}”"))
 }
 
-fn name(old: &str, new: &str) -> Option<String> {
-    let names = |text: &str| -> Vec<String> {
-        let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
-        words(text).skip(1).filter(|(_, w)| capital(w)).map(|(_, w)| w.to_owned()).collect()
+/// Which words a text writes with a capital where no sentence begins, and which without one.
+struct Capitals<'a> {
+    inner: FxHashSet<&'a str>,
+    small: FxHashSet<&'a str>,
+}
+
+impl<'a> Capitals<'a> {
+    fn of(text: &'a str) -> Self {
+        let all = sentences(text, None).into_iter().take(COMPARED_SENTENCES);
+        let (inner, small) =
+            all.flat_map(|sentence| words(sentence).skip(1)).map(|(_, w)| w).partition(|w| is_capital(w));
+        Self { inner, small }
+    }
+
+    fn has_name(&self, word: &str) -> bool {
+        self.inner.contains(word) && !self.small.contains(word.to_lowercase().as_str())
+    }
+
+    /// True also of a word that is met nowhere else.
+    fn may_be_name(&self, word: &str) -> bool {
+        let function = stop_word_languages().any(|language| stop_word(Some(language), word));
+        is_capital(word) && !function && !self.small.contains(word.to_lowercase().as_str())
+    }
+}
+
+fn is_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+fn name((old, new): (&str, &str), capitals: (&Capitals, &Capitals), language: Option<&str>) -> Option<String> {
+    let names = |text, capitals| match language {
+        Some("de") => names_among_nouns(text, capitals),
+        _ => words(text).skip(1).map(|(_, w)| w).filter(|w| is_capital(w)).collect(),
     };
-    let (was, is) = changed(&names(old), &names(new))?;
+    let listed = |names: Vec<&str>| -> Vec<(String, String)> {
+        names.into_iter().map(|name| (name.to_owned(), name.to_owned())).collect()
+    };
+    let inner = changed(&listed(names(old, capitals.0)), &listed(names(new, capitals.1)));
+    let (was, is) = inner.or_else(|| opening((old, new), capitals).filter(|_| language != Some("de")))?;
     let typo = is_typo(&was.to_lowercase(), &is.to_lowercase());
     (!typo).then(|| format!("“{was}” is now “{is}”"))
 }
 
-/// The first item that one list has in place of another; `None` where items only came or only went.
-fn changed(old: &[String], new: &[String]) -> Option<(String, String)> {
-    let was = old.iter().find(|w| !new.contains(w))?;
-    let is = new.iter().find(|w| !old.contains(w))?;
-    Some((was.clone(), is.clone()))
+/// Every noun of German has a capital; those that stand by another ("Kanzler Merz", "Ende Mai") are mostly names.
+fn names_among_nouns<'a>(text: &'a str, capitals: &Capitals) -> Vec<&'a str> {
+    let all: Vec<(usize, &str)> = words(text).collect();
+    let capital = |at: usize| is_capital(all[at].1) && (at > 0 || capitals.has_name(all[at].1));
+    let by = |a: usize| {
+        let (at, word) = all[a];
+        all.get(a + 1).is_some_and(|next| &text[at + word.len()..next.0] == " ") && capital(a) && capital(a + 1)
+    };
+    (0..all.len()).filter(|&at| by(at) || at > 0 && by(at - 1)).map(|at| all[at].1).collect()
+}
+
+/// The words that the sentences open with, where one of them is a name: its text has it elsewhere too.
+fn opening((old, new): (&str, &str), (before, after): (&Capitals, &Capitals)) -> Option<(String, String)> {
+    let ((_, was), (_, is)) = (words(old).next()?, words(new).next()?);
+    let names = before.may_be_name(was) && after.may_be_name(is) && (before.has_name(was) || after.has_name(is));
+    let moved = words(new).any(|(_, w)| w == was) || words(old).any(|(_, w)| w == is);
+    (names && !moved).then(|| (was.to_owned(), is.to_owned()))
+}
+
+/// The first item (what it is, as written) that one list has in place of another, as both are written; `None` where items only
+/// came or only went.
+fn changed(old: &[(String, String)], new: &[(String, String)]) -> Option<(String, String)> {
+    let missing = |these: &[(String, String)], in_those: &[(String, String)]| {
+        these
+            .iter()
+            .find(|(item, _)| in_those.iter().all(|(other, _)| other != item))
+            .map(|(_, written)| written.clone())
+    };
+    Some((missing(old, new)?, missing(new, old)?))
 }
 
 /// Lower-case words with their counts.
@@ -280,6 +375,42 @@ mod tests {
         check("“Berlin” is now “Vienna”", TITLE, &TEXT.replace("Berlin", "Vienna"));
     }
 
+    /// The line of the change from one text to another; empty for none.
+    #[track_caller]
+    fn check_text(expected: &str, before: &str, after: &str) {
+        let found = match compare((TITLE, before), (TITLE, after)) {
+            Change::Correction(line) => line,
+            Change::Typo => String::new(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(found, expected, "{before} / {after}");
+    }
+
+    #[test]
+    fn a_number_in_words_and_a_name_that_opens_a_sentence_are_compared_too() {
+        let died = "Twelve people died when the dam broke in the night.";
+        check_text("“Twelve” is now “Fifteen”", died, &died.replace("Twelve", "Fifteen"));
+        check_text("", died, &died.replace("Twelve", "12"));
+        let worth = "The banks hold two billion pounds, the ministry said.";
+        check_text("“two billion” is now “two million”", worth, &worth.replace("billion", "million"));
+        let pays =
+            |place: &str| format!("The ministers met in Berlin on Monday.\n{place} pays for half of the new bridge.");
+        check_text("“Berlin” is now “Vienna”", &pays("Berlin"), &pays("Vienna"));
+        check_text("", &pays("Officials"), &pays("Lawmakers"));
+        check_text("", &pays("Berlin"), &pays("It"));
+    }
+
+    #[test]
+    fn a_noun_of_german_is_no_name() {
+        let before = "Der Bundestag hat am Freitag eine neue Steuer auf große Banken beschlossen, die im Mai gelten soll.\n\
+                      Am Abend lobte Kanzler Merz das Gesetz, und die Opposition stimmte geschlossen dagegen.";
+        check_text("", before, &before.replace("Steuer", "Abgabe"));
+        check_text("", before, &before.replace("das Gesetz", "den Beschluss"));
+        check_text("“Merz” is now “Scholz”", before, &before.replace("Merz", "Scholz"));
+        let begins = before.replace("Der Bundestag hat", "Neue Steuern hat der Bundestag");
+        check_text("", &begins, &begins.replace("Neue Steuern", "Neue Abgaben"));
+    }
+
     #[test]
     fn the_line_of_a_correction_can_be_read_again() {
         let read = |title: &str, text: &str| match compare((TITLE, TEXT), (title, text)) {
@@ -304,6 +435,20 @@ mod tests {
     fn an_article_that_is_taken_back_is_a_retraction_and_a_report_on_one_is_not() {
         check("withdrawn: This article has been withdrawn.", TITLE, "This article has been withdrawn.");
         check("withdrawn: Retraction: Minister to meet allies", "Retraction: Minister to meet allies", TEXT);
+        check("withdrawn: Cet article a été retiré de notre site.", TITLE, "Cet article a été retiré de notre site.");
+        check("withdrawn: Цю статтю вилучено.", TITLE, "Цю статтю вилучено.");
+        let mirror = "The Strelsau Mirror has retracted this article.";
+        check(&format!("withdrawn: {mirror}"), TITLE, mirror);
         check("", TITLE, &format!("{TEXT}\nThe study was retracted last year."));
+        for lead in [
+            "This nomination has been withdrawn, aides said.",
+            "This proposal was retracted on Monday.",
+            "Removed from the list, the nominee has been withdrawn.",
+            "Dieser Antrag wurde zurückgezogen.",
+            "Cet article a été retiré du projet de loi, dit le ministre.",
+            "Статтю вилучено з кодексу.",
+        ] {
+            check("", TITLE, &format!("{lead}\n{TEXT}"));
+        }
     }
 }
