@@ -49,7 +49,7 @@ pub async fn tick(room: &Newsroom) -> Result<Tick> {
     Ok(if full { Tick::Busy } else { Tick::Idle })
 }
 
-/// What became of a page: `same`, `corrected`, `withdrawn`, `missing`.
+/// What became of a page: `same`, `corrected`, `withdrawn`, `missing`, `elsewhere` (nothing learned).
 async fn look(room: &Newsroom, check: CheckRow) -> Result<&'static str> {
     let Some(article) = room.store.article(check.article_id).await? else { return Ok("same") };
     let now_ms = room.clock.now_ms();
@@ -60,8 +60,12 @@ async fn look(room: &Newsroom, check: CheckRow) -> Result<&'static str> {
         }
         Ok(fetched) => {
             let (etag, last_modified) = (fetched.etag.clone(), fetched.last_modified.clone());
+            let landed = fetched.final_url.clone();
             let parse = move || articles::extract(&fetched.body, fetched.content_type.as_deref(), &fetched.final_url);
             let page = tokio::task::spawn_blocking(parse).await??;
+            if !is_of(&article.url, [&landed, &page.url]) && page.title != article.title {
+                return Ok("elsewhere");
+            }
             let seen = CheckRow { title: Some(page.title.clone()), etag, last_modified, missing: 0, ..check };
             let found = compare(room, &article, check.title.as_deref(), page).await?;
             room.store.save_check(&seen, now_ms).await?;
@@ -79,6 +83,13 @@ async fn look(room: &Newsroom, check: CheckRow) -> Result<&'static str> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether what answered is the article, by where it was found or by what it says its address is; a front page or a wall that one
+/// was sent to is not.
+fn is_of(url: &str, found: [&str; 2]) -> bool {
+    let key = articles::canonical_url(url);
+    found.into_iter().any(|found| found == url || key.is_some() && articles::canonical_url(found) == key)
 }
 
 async fn withdraw(room: &Newsroom, article: &ArticleRow, now_ms: i64) -> Result<&'static str> {

@@ -314,6 +314,32 @@ async fn a_page_that_changes_while_no_feed_tells_is_noticed_and_a_typo_is_not() 
 }
 
 #[tokio::test]
+async fn a_page_that_sends_on_to_a_front_page_or_a_wall_teaches_nothing() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        world.pass(HOUR).await;
+        let wall = "We and our 812 partners store information on your device, such as cookies, and process it for advertising, \
+                    measurement and the development of services, with your consent, which can be taken back at any time below.";
+        world.press.put_article("/front", "Strelsau Mirror: news, sport and weather", &[wall, wall]);
+        let page = format!("{}/report", OUTLETS[0].0);
+        let headers = vec![("location", "/front".to_owned())];
+        world.press.put(&page, Page { status: StatusCode::FOUND, headers, ..Page::html("") });
+        world.pass(5 * HOUR).await;
+        assert!(world.press.times("/front") > 0);
+        assert_eq!(update(world, PLAIN).before, [""; 0], "nothing is edited");
+        // The same article under another address is read as ever.
+        let (title, [first, second]) = REPORTS[0];
+        world.press.put_article("/front", title, &[first, &second.replace("Holt", "Hentzau")]);
+        world.pass(18 * HOUR).await;
+        let now = update(world, PLAIN).text;
+        assert!(now.contains("“Holt” is now “Hentzau”"), "{now}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_page_that_is_gone_or_twice_not_found_is_withdrawn() {
     each_world(async |world| {
         world.group_following(PLAIN, "sanctions").await;
