@@ -73,6 +73,11 @@ impl Llm {
         &self.0.options.model
     }
 
+    /// How long a request may take.
+    pub fn patience(&self) -> Duration {
+        self.0.options.patience
+    }
+
     /// Whether the endpoint failed so lately that it is not to be asked.
     pub fn rests(&self) -> bool {
         self.0.rest.lasts(self.0.options.clock.now_ms())

@@ -14,6 +14,7 @@ use divisionbell::clock::Clock;
 use divisionbell::llm::{Llm, LlmError, LlmOptions, Source};
 use divisionbell::store::Store;
 use futures_util::stream;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -207,6 +208,25 @@ async fn told(world: &mut World) -> (String, String) {
     (update.text, why.first().expect("an answer").text.clone())
 }
 
+/// Runs on this thread, and says what was counted meanwhile: how often the model's summary was used, or why not.
+async fn counted(run: impl Future<Output = ()>) -> Vec<String> {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let numbers = recorder.handle();
+    let guard = metrics::set_default_local_recorder(&recorder);
+    run.await;
+    drop(guard);
+    let of_model = |line: &str| line.strip_prefix("divisionbell_model_summaries_total").map(str::to_owned);
+    numbers.render().lines().filter_map(of_model).collect()
+}
+
+#[tokio::test]
+async fn a_model_is_waited_for_ten_seconds() {
+    one_world_with_model(async |world, _| {
+        assert_eq!(world.room.llm.as_ref().map(Llm::patience), Some(Duration::from_secs(10)));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_good_answer_is_sent_and_why_says_who_wrote_it() {
     each_world_with_model(10, async |world, endpoint| {
@@ -229,44 +249,55 @@ async fn a_good_answer_is_sent_and_why_says_who_wrote_it() {
 }
 
 #[tokio::test]
-async fn an_answer_that_the_article_does_not_bear_out_is_not_sent() {
+async fn an_answer_that_the_article_does_not_bear_out_is_not_sent_and_its_reason_is_counted() {
     let answers = [
-        "Finance ministers agreed sanctions on 14 Ruritanian banks and froze two billion pounds.",
-        "Finance ministers in Strelsau agreed sanctions on four Ruritanian banks and froze two billion pounds.",
-        "Anna Holt said of the sanctions on four Ruritanian banks: “We will never give in to pirates.”",
-        "Die Finanzminister einigten sich am Montag auf neue Sanktionen gegen vier ruritanische Banken.",
-        "Finance ministers agreed new sanctions on four Ruritanian banks on Monday. Finance ministers agreed new sanctions on \
+        ("number", "Finance ministers agreed sanctions on 14 Ruritanian banks and froze two billion pounds."),
+        ("number", "Finance ministers agreed sanctions on four Ruritanian banks and froze two million pounds."),
+        (
+            "name",
+            "Finance ministers in Strelsau agreed sanctions on four Ruritanian banks and froze two billion pounds.",
+        ),
+        (
+            "name",
+            "Putin agreed new sanctions on four Ruritanian banks on Monday, freezing assets worth two billion pounds.",
+        ),
+        ("quotation", "Anna Holt said of the sanctions on four Ruritanian banks: “We will never give in to pirates.”"),
+        ("language", "Die Finanzminister einigten sich am Montag auf neue Sanktionen gegen vier ruritanische Banken."),
+        (
+            "too_long",
+            "Finance ministers agreed new sanctions on four Ruritanian banks on Monday. Finance ministers agreed new sanctions on \
          four Ruritanian banks on Monday. Finance ministers agreed new sanctions on four Ruritanian banks on Monday. Finance \
          ministers agreed new sanctions on four Ruritanian banks on Monday. Finance ministers agreed new sanctions on four \
          Ruritanian banks on Monday. Finance ministers agreed new sanctions on four Ruritanian banks on Monday.",
-        "I cannot help with that.",
+        ),
+        ("too_little", "I cannot help with that."),
     ];
-    for answer in answers {
-        one_world_with_model(async |world, endpoint| {
+    for (reason, answer) in answers {
+        let told = one_world_with_model(async |world, endpoint| {
             endpoint.will(Manner::Says(answer));
             publish(world, &[0]);
             later(world, HOUR).await;
             let (update, why) = told(world).await;
             assert!(update.contains(EVENTS[0].1[0]) && why.contains(OWN), "{answer}: {update} {why}");
             assert_eq!(endpoint.asked().len(), 1);
-        })
-        .await;
+        });
+        assert_eq!(counted(told).await, [format!("{{outcome=\"{reason}\"}} 1")], "{answer}");
     }
 }
 
 #[tokio::test]
 async fn an_endpoint_that_hangs_fails_floods_or_leads_elsewhere_costs_no_update() {
     let manners = [
-        Manner::Hangs,
-        Manner::Floods,
-        Manner::Redirects,
-        Manner::Fails(500, None),
-        Manner::Fails(401, None),
-        Manner::Sends("<html>Welcome to nginx!</html>"),
-        Manner::Sends("{\"choices\": []}"),
+        ("late", Manner::Hangs),
+        ("too_big", Manner::Floods),
+        ("status", Manner::Redirects),
+        ("status", Manner::Fails(500, None)),
+        ("status", Manner::Fails(401, None)),
+        ("nonsense", Manner::Sends("<html>Welcome to nginx!</html>")),
+        ("nonsense", Manner::Sends("{\"choices\": []}")),
     ];
-    for manner in manners {
-        one_world_with_model(async |world, endpoint| {
+    for (reason, manner) in manners {
+        let told = one_world_with_model(async |world, endpoint| {
             let options = endpoint.options(Duration::from_millis(300), world.clock.clone());
             world.room.llm = Some(Llm::new(options).expect("a client"));
             endpoint.will(manner.clone());
@@ -278,8 +309,8 @@ async fn an_endpoint_that_hangs_fails_floods_or_leads_elsewhere_costs_no_update(
                 endpoint.asked().iter().all(|(path, ..)| path == "/v1/chat/completions"),
                 "no redirect is followed"
             );
-        })
-        .await;
+        });
+        assert_eq!(counted(told).await, [format!("{{outcome=\"{reason}\"}} 1")], "{manner:?}");
     }
 }
 
