@@ -96,8 +96,8 @@ struct Unit<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Leans {
     No,
-    /// "He", "She", "They": on a name.
-    OnName,
+    /// "He", "She", "They": on a name in the sentence at that place, or in one from there on that goes on about the same.
+    OnName(usize),
     /// "It follows", "But": on the very sentence before.
     OnSentence,
 }
@@ -106,8 +106,13 @@ fn units<'a>(text: &'a str, language: Option<&str>) -> Vec<Unit<'a>> {
     let mut found: Vec<Unit> = Vec::new();
     let lines = text.lines().filter(|line| !is_caption(line) && !addresses_a_model(line));
     let all = lines.flat_map(|line| with_quotation(line, language)).take(LOOKED_AT);
+    // Where the name stands that a pronoun in the next sentence means.
+    let mut named = 0;
     for (place, (sentence, within)) in all.enumerate() {
         let sentence = after_dateline(sentence);
+        let before = named;
+        let goes_on = within || begins_with_pronoun(sentence) || is_bare_quote(sentence) || is_spoken_on(sentence);
+        named = if goes_on { before } else { place };
         if within
             || is_fragment(sentence)
             || is_labelled(sentence)
@@ -125,7 +130,7 @@ fn units<'a>(text: &'a str, language: Option<&str>) -> Vec<Unit<'a>> {
             text: sentence,
             place,
             content: content(sentence),
-            leans: leans(sentence),
+            leans: leans(sentence, before),
             chars: sentence.chars().count(),
         });
     }
@@ -239,20 +244,39 @@ fn goes_on_speaking(sentence: &str) -> bool {
     const FIRST_AND_SECOND: &[&str] = &["i", "my", "me", "we", "our", "you", "your"];
     let lower = format!(" {} ", outside_quotations(&sentence.to_lowercase().replace('’', "'")));
     let person = |word: &str| FIRST_AND_SECOND.contains(&word.split('\'').next().unwrap_or(word));
-    SPEAKS_ON.iter().any(|words| lower.contains(words)) || words(&lower).any(|(_, word)| person(word))
+    SPEAKS_ON.iter().any(|words| lower.contains(words))
+        || words(&lower).any(|(_, word)| person(word))
+        || is_spoken_on(sentence)
 }
 
-fn leans(sentence: &str) -> Leans {
+const PRONOUNS: &str = "he she they it er sie es il elle ils elles on він вона вони воно он она они";
+
+/// “…,” he told the BBC; „…“, sagte er; « … », a-t-elle dit; «…», — сказав він: a quotation whose speaker is a pronoun.
+fn is_spoken_on(sentence: &str) -> bool {
+    let mut parts = sentence.trim_start().split(['"', '“', '”', '„', '«', '»', '‘']);
+    let (Some(""), Some(_), Some(speaker)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let mut said = words(speaker).take(3).map(|(_, word)| word).take_while(|word| word.starts_with(char::is_lowercase));
+    said.any(|word| PRONOUNS.split_whitespace().any(|pronoun| pronoun == word))
+}
+
+/// "He", "Their": what the sentence is about was named before.
+fn begins_with_pronoun(sentence: &str) -> bool {
     const NAMES: &str = "he she they his her their він вона вони il elle ils er sie";
+    let first = words(sentence).next().map(|(_, w)| w.to_lowercase()).unwrap_or_default();
+    let first = first.split(['\'', '’']).next().unwrap_or_default();
+    NAMES.split_whitespace().any(|pronoun| pronoun == first)
+}
+
+/// `named`: the place of the name that a pronoun at its beginning means.
+fn leans(sentence: &str, named: usize) -> Leans {
     const SENTENCES: &str = "it its this that these those but and or so however meanwhile also then yet such another instead still \
                              nevertheless moreover furthermore both there here now similarly otherwise because other others again too \
                              thus hence therefore soon later only well yes no es das dies aber und cela mais et ce це але і та";
-    let among = |list: &str, word: &str| list.split_whitespace().any(|w| w == word);
     let first = words(sentence).next().map(|(_, w)| w.to_lowercase()).unwrap_or_default();
     let first = first.split(['\'', '’']).next().unwrap_or_default();
-    if among(NAMES, first) {
-        Leans::OnName
-    } else if among(SENTENCES, first) || sentence.contains(" also ") {
+    if begins_with_pronoun(sentence) {
+        Leans::OnName(named)
+    } else if SENTENCES.split_whitespace().any(|w| w == first) || sentence.contains(" also ") {
         Leans::OnSentence
     } else {
         Leans::No
@@ -354,7 +378,7 @@ fn stands(units: &[Unit], last: usize, i: usize) -> bool {
     match units[i].leans {
         Leans::No => true,
         Leans::OnSentence => units[i].place == units[last].place + 1,
-        Leans::OnName => i > last && units[i].place <= units[last].place + 2,
+        Leans::OnName(named) => i > last && units[last].place >= named,
     }
 }
 
@@ -430,6 +454,26 @@ mod tests {
                             “We shall appeal against this judgment at once.”\n“This is not over yet,” he added."
         );
         check("", &text, 200, &[lead, "The hall was silent for a minute."]);
+    }
+
+    #[test]
+    fn a_quotation_is_not_said_by_a_pronoun_and_a_pronoun_does_not_move_to_another_name() {
+        let lead = "Merz opened the talks on the ferry with the harbour masters of Elber on Monday.";
+        for line in [
+            "“The war in the strait is over,” he told the press of the town.",
+            "\"The war in the strait is over,\" he told the press of the town.",
+            "« Rien n'est fini dans ce port », a-t-il ajouté.",
+            "« Rien n'est fini dans ce port », dit-elle aux journalistes.",
+            "„Der Krieg im Hafen ist jetzt vorbei“, sagte er der Zeitung.",
+            "«Війна в протоці скінчилася назавжди», — сказав він газеті.",
+            "Would Donald Tusk stay until the evening?\nHe left the hall early by the back door.",
+        ] {
+            check("", &format!("{lead}\n{line}"), 420, &[lead]);
+        }
+        let named = "“The war in the strait is over,” Anna Holt told the press.";
+        check("", &format!("{lead}\n{named}"), 420, &[lead, named]);
+        let left = "He left the hall early by the back door.";
+        check("", &format!("{lead}\n“This is not over yet,” he added.\n{left}"), 420, &[lead, left]);
     }
 
     #[test]
