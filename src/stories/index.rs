@@ -54,8 +54,11 @@ pub struct Index {
     free: Vec<u32>,
     by_key: FxHashMap<i64, u32>,
     by_term: Postings,
-    /// The time of the newest article so far: the index has no other clock.
+    /// The index has no other clock than its articles' dates: the second newest, because the newest may be wrong (a page of today
+    /// that says 2035 would close every story), and...
     now_ms: i64,
+    /// ...the newest.
+    newest_ms: i64,
     since_tidied: usize,
     next_key: i64,
 }
@@ -70,6 +73,7 @@ impl Index {
             by_key: FxHashMap::default(),
             by_term: Postings::default(),
             now_ms: 0,
+            newest_ms: 0,
             since_tidied: 0,
             next_key: 1,
         }
@@ -200,7 +204,8 @@ impl Index {
 
     fn add_sketch(&mut self, sketch: &Sketch, key: i64) {
         let at_ms = self.time_of(sketch);
-        self.now_ms = self.now_ms.max(at_ms);
+        self.now_ms = self.now_ms.max(at_ms.min(self.newest_ms));
+        self.newest_ms = self.newest_ms.max(at_ms);
         self.next_key = self.next_key.max(key.saturating_add(1));
         let known = self.by_key.contains_key(&key);
         if !known {
@@ -411,6 +416,17 @@ mod tests {
         assert_eq!(index.place(&item(FLOODS, "Reuters", Some(9 * DAY_MS))), Placement::Story(8));
         index.add(&item(TALKS, "BBC", Some(9 * DAY_MS)), 9);
         assert_eq!((index.len(), index.stories.len()), (2, 2));
+    }
+
+    #[test]
+    fn one_article_with_a_date_of_years_ahead_closes_no_story() {
+        let mut index = Index::new(Settings::default());
+        index.add(&item(TALKS, "BBC", Some(DAY_MS)), 7);
+        index.add(&item(FLOODS, "BBC", Some(3650 * DAY_MS)), 8);
+        index.since_tidied = TIDIED_EVERY;
+        index.add(&item(("Rain", "It rained."), "BBC", Some(2 * DAY_MS)), 9);
+        assert_eq!(index.place(&item(TALKS_AGAIN, "Reuters", Some(2 * DAY_MS))), Placement::Story(7));
+        assert_eq!(index.place(&item(TALKS_AGAIN, "Reuters", None)), Placement::Story(7));
     }
 
     #[test]
