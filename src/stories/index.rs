@@ -323,15 +323,24 @@ mod tests {
             "A strike of drivers stopped all trams at noon.",
             "The king opened a museum of comics.",
         ];
-        let joins = |shared: usize, outlet: &str| {
+        // As an article to a story, and as two stories that are held already.
+        let joins = |as_stories: bool, shared: usize, outlet: &str| {
             let mut index = Index::new(Settings::default());
             index.add(&item((TALKS.0, &SAID[..4].join(" ")), "BBC", Some(0)), 7);
-            let second = SAID[4 - shared..8 - shared].join(" ");
-            index.place(&item(("Allies meet in Brussels", &second), outlet, Some(0))) == Placement::Story(7)
+            let text = SAID[4 - shared..8 - shared].join(" ");
+            let second = item(("Allies meet in Brussels", &text), outlet, Some(0));
+            if !as_stories {
+                return index.place(&second) == Placement::Story(7);
+            }
+            index.add(&second, 8);
+            index.twin(8).is_some()
         };
-        let both: Vec<(bool, bool)> = (0..=4).map(|shared| (joins(shared, "Reuters"), joins(shared, "BBC"))).collect();
-        assert!(both.iter().all(|(another, own)| *another || !own), "{both:?}");
-        assert!(both.contains(&(true, false)) && both.contains(&(true, true)), "{both:?}");
+        for as_stories in [false, true] {
+            let join = |shared| (joins(as_stories, shared, "Reuters"), joins(as_stories, shared, "BBC"));
+            let both: Vec<(bool, bool)> = (0..=4).map(join).collect();
+            assert!(both.iter().all(|(another, own)| *another || !own), "{both:?}");
+            assert!(both.contains(&(true, false)) && both.contains(&(true, true)), "{as_stories}: {both:?}");
+        }
     }
 
     #[test]

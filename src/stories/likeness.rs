@@ -96,7 +96,8 @@ impl Story {
         said / all
     }
 
-    /// How much two stories are one: as an article to a story, and each must say the other's headlines.
+    /// How much two stories are one: as an article to a story, and each must say the other's headlines; what differs in time, and
+    /// that both are one outlet's alone, is taken off.
     pub(super) fn likeness_to(&self, other: &Self) -> f32 {
         let (ours, named) = (&self.names, &other.names);
         if !ours.is_empty() && !named.is_empty() && ours.iter().all(|name| named.binary_search(name).is_err()) {
@@ -107,7 +108,8 @@ impl Story {
         let words =
             (shared / (self.words.length() * other.words.length()) + shared / (self.articles * other.articles)) / 2.0;
         let headlines = self.titles.share_in(&other.words).min(other.titles.share_in(&self.words));
-        (words * headlines).sqrt() - cooling(self.mean_ms - other.mean_ms)
+        let own = if self.outlet.is_some() && self.outlet == other.outlet { SAME_OUTLET } else { 0.0 };
+        (words * headlines).sqrt() - own - cooling(self.mean_ms - other.mean_ms)
     }
 
     /// Takes in another story's articles.
