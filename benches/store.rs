@@ -138,7 +138,7 @@ async fn claim(database: &Database, waiting: i64) {
     let mut times = Vec::new();
     for _ in 0..100 {
         let begun = Instant::now();
-        let rows = store.claim(&lease, NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
+        let rows = store.claim(&lease, &[], NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
         times.push(begun.elapsed());
         assert_eq!(rows.len(), 30);
         store.release_claims("bench").await.unwrap(); // so many wait each time
@@ -175,11 +175,11 @@ async fn one_chat(database: &Database, waiting: i64) {
             };
             store.enqueue(&idle, NOW).await.unwrap();
             let begun = Instant::now();
-            let rows = store.claim(&lease, NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
+            let rows = store.claim(&lease, &[], NOW, 30, 60_000, &["telegram".to_owned()]).await.unwrap();
             times.push(begun.elapsed());
             assert!(rows.iter().any(|row| row.chat_id == 2), "the idle chat is served at once");
             for row in rows {
-                store.settle(row.id, &lease, &done(), NOW).await.unwrap();
+                store.settle(&row, &lease, &done(), NOW).await.unwrap();
             }
         }
         let what = if paused { "paused" } else { "busy" };
@@ -262,16 +262,17 @@ impl<'a> Busy<'a> {
     /// Claims what there is room for, but never less than `least`; how many there were.
     async fn launch(&mut self, least: usize) -> usize {
         let room = (IN_FLIGHT - self.flying.len()).max(least);
-        let rows = self.store.claim(self.lease, NOW, room as i64, 60_000, &["telegram".to_owned()]).await.unwrap();
-        for row in &rows {
-            let (store, lease, id, chat) = (self.store.clone(), self.lease.clone(), row.id, row.chat_id);
+        let rows = self.store.claim(self.lease, &[], NOW, room as i64, 60_000, &["telegram".to_owned()]).await.unwrap();
+        let count = rows.len();
+        for row in rows {
+            let (store, lease) = (self.store.clone(), self.lease.clone());
             self.flying.spawn(async move {
-                assert!(store.settle(id, &lease, &done(), NOW).await.unwrap());
-                chat
+                assert!(store.settle(&row, &lease, &done(), NOW).await.unwrap());
+                row.chat_id
             });
         }
-        self.sent += rows.len();
-        rows.len()
+        self.sent += count;
+        count
     }
 
     /// Goes on until one has landed; whether it was of this chat.

@@ -7,7 +7,7 @@ declare
 begin
   for it in
     select * from json_to_recordset(batch::json) as s (
-      id bigint, lease text, owner text, epoch bigint, state text, reason text, settled_at bigint, due_at bigint, turn bigint,
+      id bigint, attempts bigint, lease text, owner text, epoch bigint, state text, reason text, settled_at bigint, due_at bigint, turn bigint,
       message_id text, rendered text, last_error text)
   loop
     update deliveries d set state = it.state, reason = coalesce(it.reason, d.reason),
@@ -16,7 +16,7 @@ begin
       last_error = coalesce(it.last_error, d.last_error),
       payload = case when it.state in ('sent', 'dropped') and d.kind in ('reply', 'part') then '' else d.payload end,
       lease_owner = null, leased_until = 0
-    where d.id = it.id and d.lease_owner = it.owner and d.lease_epoch = it.epoch and d.state || '' = 'claimed'
+    where d.id = it.id and d.attempts = it.attempts and d.lease_owner = it.owner and d.lease_epoch = it.epoch and d.state || '' = 'claimed'
       and exists (select 1 from leases l where l.name = it.lease and l.owner = it.owner and l.epoch = it.epoch);
     if found then
       settled := settled || it.id || ' ';

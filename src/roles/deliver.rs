@@ -5,6 +5,7 @@
 //! Each send is a task of its own, which ends once its outcome is in the ledger.
 
 mod fan;
+mod flying;
 mod outcome;
 mod send;
 
@@ -12,14 +13,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::Newsroom;
-use crate::outbox::limits::Limiter;
+use crate::outbox::limits::{Limiter, Ready};
 use crate::platforms::{ChatKind, Platform, SendError};
-use crate::store::{Channel, DeliveryRow, Lease};
+use crate::store::{Channel, DeliveryRow, Lease, Wakes};
+
+use flying::{Ended, Flying};
 
 pub use fan::{run as run_fan_out, tick as fan_out};
 pub use send::Instead;
@@ -27,7 +29,7 @@ pub use send::Instead;
 /// Another process takes over so long after a kill, at the latest `IDLE` later (within 15 s), in tenths of `LEASE`.
 const LEASE: i64 = 10;
 const RENEW: i64 = 3;
-/// A claimed delivery that is not settled by then is sent again.
+/// A claimed delivery that is not settled by then, and does not fly, is sent again.
 const CLAIM_MS: i64 = 120_000;
 /// Sends under way at once.
 const IN_FLIGHT: usize = 64;
@@ -43,17 +45,9 @@ pub struct Deliverer {
     limiter: Limiter,
     lease: Lease,
     renewed_at: i64,
-    flying: JoinSet<Ended>,
-}
-
-/// A send that is over and settled.
-struct Ended {
-    chat_id: i64,
-    is_group: bool,
-    /// When the platform answered, or did not.
-    at_ms: i64,
-    /// A 429's pause.
-    retry_after_ms: Option<i64>,
+    flying: Flying,
+    /// Of what became due, since before the first claim: what comes while one is made is not missed.
+    wakes: Wakes,
 }
 
 /// Delivers for one platform until shutdown, whenever the lease is ours.
@@ -90,15 +84,17 @@ impl Deliverer {
     /// Takes the platform's lease, where it is free, and starts from the ledger's last minute.
     pub async fn take_over(room: &Newsroom, platform: &Arc<dyn Platform>) -> Result<Option<Self>> {
         let name = format!("deliver:{}", platform.name());
+        let wakes = room.store.wakes(Channel::Outbox);
         let Some(lease) = room.store.lease(&name, &room.owner, room.config.lease_ms(LEASE)).await? else {
             return Ok(None);
         };
-        // Nobody else delivers now: what is still claimed was under way when its process ended.
-        let interrupted = room.store.interrupt_claims(platform.name()).await?;
         let now_ms = room.clock.now_ms();
         let sent = room.store.recent_sent(platform.name(), now_ms - 60_000).await?;
-        // What was interrupted may have arrived at any moment until now.
-        let perhaps = interrupted.iter().map(|(chat, kind)| (*chat, is_group(kind), now_ms));
+        let waits_again = room.store.recent_perhaps_sent(platform.name(), now_ms - 60_000).await?;
+        // Nobody else delivers now: what is still claimed was under way when its process ended.
+        let interrupted = room.store.interrupt_claims(platform.name()).await?;
+        // What was perhaps sent may have arrived at any moment until now.
+        let perhaps = waits_again.iter().chain(&interrupted).map(|(chat, kind)| (*chat, is_group(kind), now_ms));
         let sent: Vec<_> = sent.iter().map(|(chat, kind, at)| (*chat, is_group(kind), *at)).chain(perhaps).collect();
         let interrupted = interrupted.len();
         let mut limiter = Limiter::rebuild(platform.capabilities().rates, &sent);
@@ -112,7 +108,8 @@ impl Deliverer {
             limiter,
             lease,
             renewed_at: now_ms,
-            flying: JoinSet::new(),
+            flying: Flying::default(),
+            wakes,
         }))
     }
 
@@ -133,7 +130,7 @@ impl Deliverer {
                 }
             }
         }
-        let landing = async { while self.flying.join_next().await.is_some() {} };
+        let landing = async { while self.flying.next().await.is_some() {} };
         if tokio::time::timeout(GRACE, landing).await.is_err() {
             warn!(platform = self.platform.name(), in_flight = self.flying.len(), "sends cut off at shutdown");
             self.flying.abort_all();
@@ -148,7 +145,7 @@ impl Deliverer {
         if !self.renew().await? {
             return Ok(false);
         }
-        while let Some(ended) = self.flying.try_join_next() {
+        while let Some(ended) = self.flying.try_next() {
             self.land(ended).await?;
         }
         if self.launch().await? == 0 {
@@ -162,7 +159,7 @@ impl Deliverer {
         let mut sent = 0;
         loop {
             sent += self.launch().await?;
-            match self.flying.join_next().await {
+            match self.flying.next().await {
                 Some(ended) => self.land(ended).await?,
                 None => return Ok(sent),
             }
@@ -191,29 +188,24 @@ impl Deliverer {
             return Ok(0);
         }
         let names = [self.platform.name().to_owned()];
-        let claimed = self.room.store.claim(&self.lease, now_ms, places as i64, CLAIM_MS, &names).await?;
-        let mut started = 0;
-        for row in claimed {
-            started += usize::from(self.start(row, now_ms).await?);
-        }
-        Ok(started)
+        let flying = self.flying.ids();
+        let claimed = self.room.store.claim(&self.lease, &flying, now_ms, places as i64, CLAIM_MS, &names).await?;
+        Ok(claimed.into_iter().filter_map(|row| self.start(row, now_ms)).count())
     }
 }
 
 impl Deliverer {
-    /// Begins one send, or gives the row back until its chat may be written to.
-    async fn start(&mut self, row: DeliveryRow, now_ms: i64) -> Result<bool> {
-        use crate::outbox::limits::Ready;
+    /// Begins one send; `None` where the row is given back until its chat may be written to.
+    fn start(&mut self, row: DeliveryRow, now_ms: i64) -> Option<()> {
         let group = is_group(&row.chat_kind);
+        let (room, platform, lease) = (self.room.clone(), self.platform.clone(), self.lease.clone());
         if let Ready::ChatAt(at) = self.limiter.ready(row.chat_id, group, now_ms) {
-            self.room.store.pause_chat(row.chat_id, at).await?;
-            self.room.store.unclaim(row.id, &self.lease).await?;
-            return Ok(false);
+            self.flying.begin(&row.clone(), async move { give_back(&room, &lease, &row, at).await });
+            return None;
         }
         self.limiter.start(row.chat_id, group);
-        let (room, platform, lease) = (self.room.clone(), self.platform.clone(), self.lease.clone());
-        self.flying.spawn(async move { fly(&room, &platform, &lease, row).await });
-        Ok(true)
+        self.flying.begin(&row.clone(), async move { fly(&room, &platform, &lease, row).await });
+        Some(())
     }
 
     /// Waits for what can change something: a send that lands, a wake-up, a place that opens, or the idle pause.
@@ -224,8 +216,8 @@ impl Deliverer {
         let idle = IDLE.min(Duration::from_millis(self.room.config.lease_ms(RENEW).unsigned_abs()));
         let pause = if opens > 0 { idle.min(Duration::from_millis(opens.unsigned_abs())) } else { idle };
         tokio::select! {
-            Some(ended) = self.flying.join_next() => self.land(ended).await?,
-            () = self.room.store.woken(Channel::Outbox), if opens <= 0 => {}
+            Some(ended) = self.flying.next() => self.land(ended).await?,
+            () = self.wakes.next(), if opens <= 0 => {}
             () = tokio::time::sleep(pause) => {}
             () = shutdown.cancelled() => {}
         }
@@ -233,18 +225,15 @@ impl Deliverer {
     }
 
     /// Tells the limiter what became of a send.
-    async fn land(&mut self, ended: Result<Ended, JoinError>) -> Result<()> {
-        let ended = match ended {
-            Ok(ended) => ended,
-            Err(failure) => {
-                // A bug: its row stays claimed until the lease is taken anew, and disturbs no other.
-                error!(platform = self.platform.name(), "a send broke off: {failure}");
-                return Ok(());
-            }
+    async fn land(&mut self, ended: Ended) -> Result<()> {
+        let (chat_id, is_group, at_ms, retry_after_ms) = match ended {
+            Ended::Settled { chat_id, is_group, at_ms, retry_after_ms } => (chat_id, is_group, at_ms, retry_after_ms),
+            Ended::BrokeOff { chat_id } => (chat_id, false, self.room.clock.now_ms(), None),
+            Ended::GivenBack => return Ok(()),
         };
-        self.limiter.end(ended.chat_id, ended.at_ms);
-        let Some(after_ms) = ended.retry_after_ms else { return Ok(()) };
-        let (_, all) = self.limiter.too_many(ended.chat_id, ended.is_group, after_ms, ended.at_ms);
+        self.limiter.end(chat_id, at_ms);
+        let Some(after_ms) = retry_after_ms else { return Ok(()) };
+        let (_, all) = self.limiter.too_many(chat_id, is_group, after_ms, at_ms);
         if let Some(all) = all {
             warn!(platform = self.platform.name(), until = all, "the platform asks everybody to wait");
             self.room.store.set_fact(&pause_fact(self.platform.name()), &all.to_string()).await?;
@@ -268,7 +257,22 @@ async fn fly(room: &Newsroom, platform: &Arc<dyn Platform>, lease: &Lease, row: 
         Err(SendError::RetryAfter { after_ms }) => Some(after_ms),
         _ => None,
     };
-    Ended { chat_id, is_group, at_ms, retry_after_ms }
+    Ended::Settled { chat_id, is_group, at_ms, retry_after_ms }
+}
+
+/// Gives a row back, for its chat may not be written to before `at`; however long the database is away, as [`fly`] does.
+async fn give_back(room: &Newsroom, lease: &Lease, row: &DeliveryRow, at: i64) -> Ended {
+    let given = async || {
+        room.store.pause_chat(row.chat_id, at).await?;
+        room.store.unclaim(row.id, lease).await
+    };
+    let mut failures = 0;
+    while let Err(failure) = given().await {
+        failures += 1;
+        warn!(delivery.id = row.id, failures, "not given back yet: {failure:#}");
+        tokio::time::sleep(away_pause(failures)).await;
+    }
+    Ended::GivenBack
 }
 
 /// Where the pause of a whole platform is kept over a restart.

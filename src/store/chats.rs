@@ -4,6 +4,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 use super::deliveries::{of_chat, waiting_of_chat};
 use super::house::Store;
+use super::settling::storable;
 use super::wakes::Channel;
 
 /// A row of `chats`; times in Unix milliseconds.
@@ -105,7 +106,7 @@ impl Store {
         sqlx::query("update chats set state = $2, state_reason = $3 where id = $1")
             .bind(id)
             .bind(state)
-            .bind(reason)
+            .bind(storable(reason))
             .execute(&mut *tx)
             .await?;
         if state != "active" {

@@ -20,11 +20,12 @@ const AHEAD: i64 = 1_000;
 
 impl Store {
     /// Claims up to `limit` due deliveries of these platforms for `claim_ms` of the database's time, in the order in which
-    /// they are to be sent. Committed before it returns. What others claimed and did not settle in time is due again.
-    /// Who does not hold the lease any more gets nothing.
+    /// they are to be sent. Committed before it returns. What was claimed and not settled in time is due again, but for what the
+    /// holder knows to be under way (`flying`, by id). Who does not hold the lease any more gets nothing.
     pub async fn claim(
         &self,
         lease: &Lease,
+        flying: &[i64],
         now_ms: i64,
         limit: i64,
         claim_ms: i64,
@@ -34,7 +35,7 @@ impl Store {
         if !hold(&mut tx, self.dialect, lease).await? {
             return Ok(Vec::new());
         }
-        self.take_back(&mut tx, lease).await?;
+        self.take_back(&mut tx, lease, flying).await?;
         if let Some(settings) = self.dialect.before_choosing() {
             tx.execute(settings).await?;
         }
@@ -71,14 +72,16 @@ impl Store {
         Ok(rows)
     }
 
-    /// What was claimed under another lease and not settled in time is due again, marked as perhaps sent. What is
-    /// one's own is still under way, however long a database that was away has kept it from being settled.
-    async fn take_back(&self, tx: &mut AnyConnection, lease: &Lease) -> anyhow::Result<()> {
+    /// What was claimed and not settled in time is due again, marked as perhaps sent. What flies under this lease is still under
+    /// way, however long a database that was away has kept it from being settled; what does not was lost: nobody heard of its claim,
+    /// or its send broke off.
+    async fn take_back(&self, tx: &mut AnyConnection, lease: &Lease, flying: &[i64]) -> anyhow::Result<()> {
         let overdue = format!(
             "(select d.id from deliveries d{} where d.state = 'claimed' and d.leased_until <= {}
-               and not (d.lease_owner = $1 and d.lease_epoch = $2){})",
+               and not (d.lease_owner = $1 and d.lease_epoch = $2 and d.id {}){})",
             self.dialect.indexed_by("deliveries_in_flight"),
             self.dialect.now_ms(),
+            self.dialect.among(&self.dialect.numbers("$3")),
             self.dialect.skip_locked("d")
         );
         let sql = format!(
@@ -86,7 +89,7 @@ impl Store {
              where id {}",
             self.dialect.among(&overdue)
         );
-        sqlx::query(AssertSqlSafe(sql)).bind(&lease.owner).bind(lease.epoch).execute(tx).await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(&lease.owner).bind(lease.epoch).bind(list(flying)).execute(tx).await?;
         Ok(())
     }
 

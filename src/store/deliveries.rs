@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 use super::fan_out::next_turn;
 use super::house::Store;
 use super::leases::{Lease, still_held};
+use super::settling::storable;
 use super::wakes::Channel;
 use crate::outbox::Lane;
 
@@ -162,21 +163,21 @@ impl Store {
     pub async fn keep_rejected(&self, id: i64, message: &str, why: &str) -> anyhow::Result<()> {
         sqlx::query("update deliveries set rejected = $2, last_error = $3 where id = $1")
             .bind(id)
-            .bind(message)
-            .bind(why)
+            .bind(storable(message))
+            .bind(storable(why))
             .execute(&mut *self.writer().await?)
             .await?;
         Ok(())
     }
 
     /// Makes several messages (JSON) of a claimed delivery that is too long for one, each with a claim, a limit and an outcome of its
-    /// own: it is due again as the first, the others follow it. False where it is no longer claimed under `lease`.
+    /// own: it is due again as the first, the others follow it. False where it is no longer claimed under `lease`, as it was then.
     pub async fn split(&self, row: &DeliveryRow, lease: &Lease, parts: &[String], now_ms: i64) -> anyhow::Result<bool> {
         let Some((first, rest)) = parts.split_first() else { return Ok(false) };
         let mut tx = self.begin().await?;
         let sql = format!(
             "update deliveries set state = 'due', reason = '', payload = $5, attempts = attempts - 1, lease_owner = null, leased_until = 0
-             where id = $1 and lease_owner = $3 and lease_epoch = $4 and state = 'claimed' and {}",
+             where id = $1 and lease_owner = $3 and lease_epoch = $4 and state = 'claimed' and attempts = $6 and payload = $7 and {}",
             still_held(["$2", "$3", "$4"])
         );
         let done = sqlx::query(AssertSqlSafe(sql))
@@ -185,6 +186,8 @@ impl Store {
             .bind(&lease.owner)
             .bind(lease.epoch)
             .bind(first)
+            .bind(row.attempts)
+            .bind(&row.payload)
             .execute(&mut *tx)
             .await?;
         if done.rows_affected() == 0 {

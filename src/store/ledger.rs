@@ -131,6 +131,19 @@ impl Store {
         .await?)
     }
 
+    /// Chat and its kind of each that was claimed since `since_ms` and waits again: it was perhaps sent, at any moment until now.
+    pub async fn recent_perhaps_sent(&self, platform: &str, since_ms: i64) -> anyhow::Result<Vec<(i64, String)>> {
+        Ok(sqlx::query_as(
+            "select d.chat_id, c.kind from deliveries d join chats c on c.id = d.chat_id
+             where d.state = 'due' and d.claimed_at >= $2 and d.claimed_at is not null
+               and d.reason in ('retry', 'interrupted') and c.platform = $1",
+        )
+        .bind(platform)
+        .bind(since_ms)
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
     /// How long the longest waiting delivery has been due, in milliseconds; 0 where nothing is.
     pub async fn queue_age(&self, now_ms: i64) -> anyhow::Result<i64> {
         Ok(self.oldest_due_at().await?.map_or(0, |at| (now_ms - at).max(0)))

@@ -12,7 +12,7 @@ use serde::Serialize;
 use sqlx::AssertSqlSafe;
 use tokio::sync::{Semaphore, oneshot};
 
-use super::deliveries::Outcome;
+use super::deliveries::{DeliveryRow, Outcome};
 use super::dialect::Dialect;
 use super::house::Store;
 use super::leases::{Lease, still_held};
@@ -35,6 +35,8 @@ type InLine = (Settlement, oneshot::Sender<Result<bool, String>>);
 #[derive(Default, Serialize)]
 struct Settlement {
     id: i64,
+    /// The claim that it is of, by its number.
+    attempts: i64,
     lease: String,
     owner: String,
     epoch: i64,
@@ -49,11 +51,17 @@ struct Settlement {
 }
 
 impl Store {
-    /// Writes down what became of a delivery that was claimed under `lease`; false, and nothing changes, where the claim or
-    /// the lease has passed to another meanwhile. Committed before it returns, by itself.
-    pub async fn settle(&self, id: i64, lease: &Lease, outcome: &Outcome, now_ms: i64) -> anyhow::Result<bool> {
+    /// Writes down what became of a delivery, `row` as it was claimed under `lease`; false, and nothing changes, where that claim is
+    /// settled, or it or the lease has passed to another meanwhile. Committed before it returns, by itself.
+    pub async fn settle(
+        &self,
+        row: &DeliveryRow,
+        lease: &Lease,
+        outcome: &Outcome,
+        now_ms: i64,
+    ) -> anyhow::Result<bool> {
         let (tell, mut told) = oneshot::channel();
-        self.settling.line()?.push((Settlement::of(id, lease, outcome, now_ms), tell));
+        self.settling.line()?.push((Settlement::of(row, lease, outcome, now_ms), tell));
         loop {
             let turn = tokio::select! {
                 biased;
@@ -93,6 +101,7 @@ impl Store {
         for it in settlements {
             query = query
                 .bind(it.id)
+                .bind(it.attempts)
                 .bind(&it.lease)
                 .bind(&it.owner)
                 .bind(it.epoch)
@@ -140,23 +149,29 @@ impl Waiting {
 }
 
 /// Columns of a [`Settlement`], in the order in which they are bound.
-const PARAMETERS: usize = 12;
+const PARAMETERS: usize = 13;
 
 impl Settlement {
-    fn of(id: i64, lease: &Lease, outcome: &Outcome, now_ms: i64) -> Self {
-        let it =
-            Self { id, lease: lease.name.clone(), owner: lease.owner.clone(), epoch: lease.epoch, ..Self::default() };
+    fn of(row: &DeliveryRow, lease: &Lease, outcome: &Outcome, now_ms: i64) -> Self {
+        let it = Self {
+            id: row.id,
+            attempts: row.attempts,
+            lease: lease.name.clone(),
+            owner: lease.owner.clone(),
+            epoch: lease.epoch,
+            ..Self::default()
+        };
         match outcome {
             Outcome::Sent { message_id, rendered } => Self {
                 state: "sent",
                 reason: Some(String::new()),
                 settled_at: Some(now_ms),
-                message_id: message_id.clone(),
-                rendered: rendered.clone(),
+                message_id: message_id.as_deref().map(storable),
+                rendered: rendered.as_deref().map(storable),
                 ..it
             },
             Outcome::Dropped { reason } => {
-                Self { state: "dropped", reason: Some(reason.clone()), settled_at: Some(now_ms), ..it }
+                Self { state: "dropped", reason: Some(storable(reason)), settled_at: Some(now_ms), ..it }
             }
             Outcome::Retry { at, error } => Self {
                 state: "due",
@@ -170,7 +185,7 @@ impl Settlement {
                 Self { state: "uncertain", settled_at: Some(now_ms), last_error: Some(storable(error)), ..it }
             }
             Outcome::Held { reason, until } => {
-                Self { state: "held", reason: Some(reason.clone()), due_at: Some(*until), ..it }
+                Self { state: "held", reason: Some(storable(reason)), due_at: Some(*until), ..it }
             }
         }
     }
@@ -179,8 +194,21 @@ impl Settlement {
     /// claimed thinks of other indexes. An answer repeats what was asked: like the question, it is kept only until it is given
     /// (PRODUCT.md, privacy).
     fn statement(n: usize) -> String {
-        let [id, lease, owner, epoch, state, reason, settled_at, due_at, turn, message_id, rendered, last_error] =
-            std::array::from_fn(|column| format!("${}", n * PARAMETERS + column + 1));
+        let [
+            id,
+            attempts,
+            lease,
+            owner,
+            epoch,
+            state,
+            reason,
+            settled_at,
+            due_at,
+            turn,
+            message_id,
+            rendered,
+            last_error,
+        ] = std::array::from_fn(|column| format!("${}", n * PARAMETERS + column + 1));
         let held = still_held([&lease, &owner, &epoch]);
         format!(
             "update deliveries set state = {state}, reason = coalesce({reason}, reason), settled_at = coalesce({settled_at}, settled_at),
@@ -188,13 +216,13 @@ impl Settlement {
                rendered = coalesce({rendered}, rendered), last_error = coalesce({last_error}, last_error),
                payload = case when {state} in ('sent', 'dropped') and kind in ('reply', 'part') then '' else payload end,
                lease_owner = null, leased_until = 0
-             where id = {id} and lease_owner = {owner} and lease_epoch = {epoch} and state || '' = 'claimed' and {held}
+             where id = {id} and attempts = {attempts} and lease_owner = {owner} and lease_epoch = {epoch} and state || '' = 'claimed' and {held}
              returning id"
         )
     }
 }
 
 /// A platform's words without what PostgreSQL cannot keep in a text.
-fn storable(error: &str) -> String {
-    error.replace('\0', " ")
+pub(super) fn storable(words: &str) -> String {
+    words.replace('\0', " ")
 }

@@ -57,11 +57,6 @@ impl Store {
     pub fn wakes(&self, channel: Channel) -> Wakes {
         Wakes(self.bells.bells[channel as usize].subscribe())
     }
-
-    /// The next wake-up of `channel` after this call.
-    pub async fn woken(&self, channel: Channel) {
-        self.wakes(channel).next().await;
-    }
 }
 
 /// The channels of one store, and the tasks that carry them over PostgreSQL.

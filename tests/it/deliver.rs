@@ -1,5 +1,6 @@
 //! The dispatcher: errors sorted, limits kept, chats in turn, and what a crash leaves behind. Time is the test's own.
 
+mod broken;
 mod edits;
 mod keys;
 mod ledger;
@@ -168,7 +169,7 @@ async fn what_a_crash_interrupted_is_sent_again_at_once_or_never_as_the_chat_wan
             let store = &world.room.store;
             store.release_all(&world.room.owner).await.expect("our own end");
             let dead = store.lease("deliver:telegram", "dead", 10 * MINUTE).await.expect("a query").expect("the lease");
-            let claimed = store.claim(&dead, world.clock.now_ms(), 10, 10 * MINUTE, &platforms).await;
+            let claimed = store.claim(&dead, &[], world.clock.now_ms(), 10, 10 * MINUTE, &platforms).await;
             store.release(&dead).await.expect("its end");
             assert_eq!(claimed.expect("a claim").len(), 1);
             world.settle().await;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use metrics::{counter, histogram};
 use tracing::{debug, info, warn};
 
-use super::send::{Instead, Landed};
+use super::send::{self, Instead, Landed};
 use crate::commands::settings::{Policy, Settings, mode_name};
 use crate::commands::speech::Speech;
 use crate::outbox::message::Message;
@@ -38,22 +38,21 @@ pub async fn record(
         (None, Err(error)) => Some(sort(room, platform, row, error, now_ms).await?),
     };
     let Some(outcome) = outcome else { return Ok(()) };
-    if !room.store.settle(row.id, lease, &outcome, now_ms).await? {
+    if !room.store.settle(row, lease, &outcome, now_ms).await? {
         warn!(delivery.id = row.id, "settled too late: another process may have sent it again");
     }
-    count(landed, &outcome, now_ms);
+    count(platform, landed, &outcome, now_ms);
     Ok(())
 }
 
 /// The numbers at `/metrics`.
-fn count(landed: &Landed, outcome: &Outcome, now_ms: i64) {
+fn count(platform: &Arc<dyn Platform>, landed: &Landed, outcome: &Outcome, now_ms: i64) {
     let row = &landed.row;
     counter!("divisionbell_sends_total", "kind" => row.kind.clone(), "outcome" => name(outcome)).increment(1);
+    // This time, and the time before, whose end no process saw.
     let ambiguous =
-        matches!(landed.result, Err(SendError::Ambiguous(_))) || matches!(landed.instead, Some(Instead::Uncertain));
-    if ambiguous {
-        counter!("divisionbell_ambiguous_sends_total").increment(1);
-    }
+        u64::from(matches!(landed.result, Err(SendError::Ambiguous(_)))) + u64::from(send::perhaps_sent(platform, row));
+    counter!("divisionbell_ambiguous_sends_total").increment(ambiguous);
     if row.kind == "story" && matches!(outcome, Outcome::Sent { .. }) {
         let age_ms = (now_ms - row.created_at).max(0);
         histogram!("divisionbell_story_to_message_seconds").record(age_ms as f64 / 1000.0);
@@ -142,9 +141,9 @@ fn retry(row: &DeliveryRow, error: String, now_ms: i64) -> Outcome {
     Outcome::Retry { at: now_ms + backoff::delivery_ms(row.attempts, fastrand::f64()), error }
 }
 
-/// Perhaps it arrived: sent again (at most one duplicate), unless the chat would rather miss one.
+/// Perhaps it arrived: sent again (at most one duplicate), unless the chat would rather miss one. An edit says the same again.
 fn ambiguous(row: &DeliveryRow, error: String, now_ms: i64) -> Outcome {
-    if Settings::read(&row.settings).policy == Policy::AtMostOnce {
+    if row.edits.is_none() && Settings::read(&row.settings).policy == Policy::AtMostOnce {
         return Outcome::Uncertain { error };
     }
     retry(row, error, now_ms)

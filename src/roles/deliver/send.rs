@@ -104,7 +104,7 @@ fn thread(row: &DeliveryRow) -> i64 {
 }
 
 /// A process ended while this was under way. An edit may be repeated: it says the same again.
-fn perhaps_sent(platform: &Arc<dyn Platform>, row: &DeliveryRow) -> bool {
+pub fn perhaps_sent(platform: &Arc<dyn Platform>, row: &DeliveryRow) -> bool {
     row.reason == "interrupted" && row.edits.is_none() && !platform.capabilities().idempotent
 }
 

@@ -282,10 +282,10 @@ impl World {
         };
         self.store.enqueue(&due, now).await.unwrap();
         let lease = self.store.lease("deliver:telegram", "test", 60_000).await.unwrap().unwrap();
-        let claimed = self.store.claim(&lease, now, 10, 60_000, &["telegram".into()]).await.unwrap();
+        let claimed = self.store.claim(&lease, &[], now, 10, 60_000, &["telegram".into()]).await.unwrap();
         let sent = Outcome::Sent { message_id: Some(message_id.into()), rendered: Some("x".into()) };
         for delivery in claimed {
-            assert!(self.store.settle(delivery.id, &lease, &sent, now).await.unwrap());
+            assert!(self.store.settle(&delivery, &lease, &sent, now).await.unwrap());
         }
     }
 }

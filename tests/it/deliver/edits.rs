@@ -1,10 +1,11 @@
 //! Further outlets and corrections in messages that were sent.
 
-use divisionbell::commands::settings::Settings;
+use divisionbell::commands::settings::{Policy, Settings};
 use divisionbell::outbox::Lane;
 use divisionbell::store::{NewDelivery, Placement};
 
 use super::{FEED, GROUP, OTHER, SECOND, known, told_by};
+use crate::bot_api::{Fault, Moment};
 use crate::world::{HOUR, World, each_world};
 
 /// A story in the group, told by one outlet; its id.
@@ -72,6 +73,21 @@ async fn text_that_did_not_change_is_never_sent_as_an_edit() {
             world.settle().await;
         }
         assert_eq!(edits(world), 1, "the outlet that is new");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_edit_that_perhaps_arrived_is_said_again_even_where_no_message_may_come_twice() {
+    each_world(async |world| {
+        known(world, GROUP, &Settings { policy: Policy::AtMostOnce, ..Settings::default() }).await;
+        let story = told(world).await;
+        world.bot.fail_next("editMessageText", Moment::Before, Fault::Error(502));
+        told_by(world, "bbc", Placement::Existing(story)).await;
+        world.settle().await;
+        world.pass(HOUR).await;
+        let sent = &world.updates(GROUP)[0];
+        assert!(sent.text.contains("bbc"), "{}", sent.text);
     })
     .await;
 }

@@ -146,7 +146,7 @@ async fn only_active_unpaused_chats_of_the_named_platforms_are_served() {
         notice(store, gone, 1, Lane::Reply, NOW).await;
         let chats = async |now, platforms: &[&str]| {
             let platforms: Vec<String> = platforms.iter().map(|name| name.to_string()).collect();
-            let rows = store.claim(&lease(store, "w").await, now, 9, MINUTE, &platforms).await.unwrap();
+            let rows = store.claim(&lease(store, "w").await, &[], now, 9, MINUTE, &platforms).await.unwrap();
             store.release_claims("w").await.unwrap();
             rows.into_iter().map(|row| row.chat_id).collect::<Vec<_>>()
         };
@@ -164,13 +164,56 @@ async fn what_was_claimed_and_not_settled_in_time_is_due_again_and_marked() {
         let chat = chat(store, "-1").await;
         notice(store, chat, 0, Lane::Instant, NOW).await;
         let dead = lease(store, "dead").await;
-        let lost = store.claim(&dead, NOW, 1, -1, &["telegram".to_owned()]).await.unwrap();
-        assert!(claim(store, "dead", NOW, 1).await.is_empty(), "one's own is still under way");
+        let lost = store.claim(&dead, &[], NOW, 1, -1, &["telegram".to_owned()]).await.unwrap();
+        let flying = store.claim(&dead, &[lost[0].id], NOW, 1, MINUTE, &["telegram".to_owned()]).await.unwrap();
+        assert!(flying.is_empty(), "one's own is still under way");
         let again = claim(store, "alive", NOW, 1).await;
         assert_eq!((again[0].id, &*again[0].reason, again[0].attempts), (lost[0].id, "interrupted", 1));
         assert!(!sent(store, lost[0].id, "dead", "m", NOW).await, "it is no longer the dead one's to settle");
         assert!(sent(store, again[0].id, "alive", "m", NOW).await);
         assert!(!sent(store, again[0].id, "alive", "m", NOW).await, "nor twice");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_claim_that_nobody_heard_of_is_due_again_although_its_lease_goes_on() {
+    each_database(async |store| {
+        for address in ["-1", "-2"] {
+            let chat = chat(store, address).await;
+            notice(store, chat, 0, Lane::Instant, NOW).await;
+        }
+        let (lease, platforms) = (lease(store, "w").await, ["telegram".to_owned()]);
+        let lost = store.claim(&lease, &[], NOW, 1, -1, &platforms).await.unwrap();
+        let flies = store.claim(&lease, &[lost[0].id], NOW, 1, -1, &platforms).await.unwrap();
+        let again = store.claim(&lease, &[flies[0].id], NOW, 9, MINUTE, &platforms).await.unwrap();
+        assert_eq!((again.len(), again[0].id, &*again[0].reason), (1, lost[0].id, "interrupted"));
+        assert!(sent(store, flies[0].id, "w", "m", NOW).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_became_of_an_earlier_claim_says_nothing_of_a_later_one() {
+    each_database(async |store| {
+        let chat = chat(store, "-1").await;
+        notice(store, chat, 0, Lane::Digest, NOW).await;
+        let lease = lease(store, "w").await;
+        let first = claim(store, "w", NOW, 1).await.remove(0);
+        let retry = Outcome::Retry { at: NOW, error: "no answer".into() };
+        assert!(store.settle(&first, &lease, &retry, NOW).await.unwrap());
+        let second = claim(store, "w", NOW, 1).await.remove(0);
+        assert_eq!(second.id, first.id);
+        // The reply to the first was lost, and it is said again while the second flies.
+        assert!(!store.settle(&first, &lease, &retry, NOW).await.unwrap());
+        let parts = ["{\"a\":1}", "{\"a\":2}"].map(String::from);
+        assert!(!store.split(&first, &lease, &parts, NOW).await.unwrap());
+        assert!(claim(store, "w", NOW, 1).await.is_empty(), "the second is under way");
+        assert!(store.split(&second, &lease, &parts, NOW).await.unwrap());
+        let part = claim(store, "w", NOW, 1).await.remove(0);
+        assert!(!store.split(&second, &lease, &parts, NOW).await.unwrap(), "nor is it split twice");
+        let done = Outcome::Sent { message_id: Some("m".into()), rendered: None };
+        assert!(store.settle(&part, &lease, &done, NOW).await.unwrap());
     })
     .await;
 }
@@ -184,30 +227,30 @@ async fn who_lost_the_lease_neither_claims_nor_settles_and_who_takes_it_over_doe
         }
         let platforms = ["telegram".to_owned()];
         let old = store.lease("deliver:telegram", "a", MINUTE).await.unwrap().unwrap();
-        let flight = store.claim(&old, NOW, 1, MINUTE, &platforms).await.unwrap();
+        let flight = store.claim(&old, &[], NOW, 1, MINUTE, &platforms).await.unwrap();
         // The process stands still, its lease ends and passes to another, which has not come to look at claims yet.
         store.renew(&old, -1).await.unwrap();
-        assert!(store.claim(&old, NOW, 9, MINUTE, &platforms).await.unwrap().is_empty(), "a lease that ended");
+        assert!(store.claim(&old, &[], NOW, 9, MINUTE, &platforms).await.unwrap().is_empty(), "a lease that ended");
         let new = store.lease("deliver:telegram", "b", MINUTE).await.unwrap().unwrap();
         let done = Outcome::Sent { message_id: Some("m1".into()), rendered: None };
-        assert!(!store.settle(flight[0].id, &old, &done, NOW).await.unwrap());
+        assert!(!store.settle(&flight[0], &old, &done, NOW).await.unwrap());
         let all = Take { due: true, claimed_by: Some(old.clone()), ..Default::default() };
         let digest =
             NewDelivery { chat_id: flight[0].chat_id, kind: "digest".into(), due_at: NOW, ..Default::default() };
         assert!(store.take_for_digest(&digest, &all, NOW).await.unwrap().is_empty());
         assert!(!store.split(&flight[0], &old, &["{}".into(), "{}".into()], NOW).await.unwrap());
         assert_eq!(store.interrupt_claims("telegram").await.unwrap(), [(flight[0].chat_id, "group".to_owned())]);
-        let again = store.claim(&new, NOW, 9, MINUTE, &platforms).await.unwrap();
+        let again = store.claim(&new, &[], NOW, 9, MINUTE, &platforms).await.unwrap();
         assert_eq!(again.len(), 2);
         // The same process again, under the same name and a later lease: what it sent before is not this claim's outcome.
         store.release(&new).await.unwrap();
         let late = store.lease("deliver:telegram", "a", MINUTE).await.unwrap().unwrap();
-        assert!(!store.settle(flight[0].id, &old, &done, NOW).await.unwrap());
-        assert!(!store.settle(again[0].id, &new, &done, NOW).await.unwrap(), "a lease that was given back");
+        assert!(!store.settle(&flight[0], &old, &done, NOW).await.unwrap());
+        assert!(!store.settle(&again[0], &new, &done, NOW).await.unwrap(), "a lease that was given back");
         store.interrupt_claims("telegram").await.unwrap();
-        assert_eq!(store.claim(&late, NOW, 9, MINUTE, &platforms).await.unwrap().len(), 2);
-        assert!(!store.settle(flight[0].id, &old, &done, NOW).await.unwrap());
-        assert!(store.settle(flight[0].id, &late, &done, NOW).await.unwrap());
+        assert_eq!(store.claim(&late, &[], NOW, 9, MINUTE, &platforms).await.unwrap().len(), 2);
+        assert!(!store.settle(&flight[0], &old, &done, NOW).await.unwrap());
+        assert!(store.settle(&flight[0], &late, &done, NOW).await.unwrap());
     })
     .await;
 }
@@ -219,10 +262,10 @@ async fn a_lease_that_ended_while_nobody_wanted_it_goes_on_and_loses_no_outcome(
         notice(store, chat, 0, Lane::Instant, NOW).await;
         let lease = store.lease("deliver:telegram", "a", MINUTE).await.unwrap().unwrap();
         let platforms = ["telegram".to_owned()];
-        let flight = store.claim(&lease, NOW, 1, MINUTE, &platforms).await.unwrap();
+        let flight = store.claim(&lease, &[], NOW, 1, MINUTE, &platforms).await.unwrap();
         store.renew(&lease, -1).await.unwrap(); // the database was away for longer than the lease
         let done = Outcome::Sent { message_id: Some("m1".into()), rendered: None };
-        assert!(store.settle(flight[0].id, &lease, &done, NOW).await.unwrap());
+        assert!(store.settle(&flight[0], &lease, &done, NOW).await.unwrap());
         assert!(store.renew(&lease, MINUTE).await.unwrap());
     })
     .await;

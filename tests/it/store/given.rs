@@ -92,12 +92,13 @@ pub async fn lease(store: &Store, owner: &str) -> Lease {
 
 pub async fn claim(store: &Store, owner: &str, now_ms: i64, limit: i64) -> Vec<DeliveryRow> {
     let lease = lease(store, owner).await;
-    store.claim(&lease, now_ms, limit, MINUTE, &["telegram".to_owned()]).await.unwrap()
+    store.claim(&lease, &[], now_ms, limit, MINUTE, &["telegram".to_owned()]).await.unwrap()
 }
 
 /// Writes down what became of what `owner` claimed.
 pub async fn settle(store: &Store, id: i64, owner: &str, outcome: &Outcome, now_ms: i64) -> bool {
-    store.settle(id, &lease(store, owner).await, outcome, now_ms).await.unwrap()
+    let row = store.delivery(id).await.unwrap().unwrap();
+    store.settle(&row, &lease(store, owner).await, outcome, now_ms).await.unwrap()
 }
 
 pub async fn sent(store: &Store, id: i64, owner: &str, message_id: &str, now_ms: i64) -> bool {

@@ -49,20 +49,56 @@ async fn each_outcome_stands_in_the_ledger_with_its_time_and_reason() {
         assert_eq!(ending(4, retry).await, (text("due"), text("retry"), NOW + 5, Some(text("503")), None));
         let odd = Outcome::Retry { at: NOW + 5, error: "bad\0gateway".into() };
         assert_eq!(ending(5, odd).await.3, Some(text("bad gateway")), "PostgreSQL keeps no NUL in a text");
+        let odd = Outcome::Dropped { reason: "too\0long".into() };
+        assert_eq!(ending(6, odd).await.1, "too long");
+        let odd = Outcome::Held { reason: "qui\0et".into(), until: NOW };
+        assert_eq!(ending(7, odd).await.1, "qui et");
+        let odd = Outcome::Sent { message_id: Some("m\09".into()), rendered: Some("\0".into()) };
+        assert_eq!(ending(8, odd).await.0, "sent");
+        store.keep_rejected(1, "{\0}", "bad\0tag").await.unwrap();
+        store.set_chat_state(chat, "active", "kicked\0out", NOW).await.unwrap();
         let found = store.delivery_of_message(chat, "m1").await.unwrap().unwrap();
         assert_eq!((found.rendered.as_deref(), &*found.address), (Some("h"), "-1"));
         assert_eq!(store.story_of_message(chat, "m1").await.unwrap(), Some(9));
         assert_eq!(store.story_of_message(chat, "m2").await.unwrap(), None);
         assert_eq!(
             store.recent_sent("telegram", NOW).await.unwrap(),
-            [(chat, "group".to_owned(), NOW + 1), (chat, "group".to_owned(), NOW + 1)]
+            [
+                (chat, "group".to_owned(), NOW + 1),
+                (chat, "group".to_owned(), NOW + 1),
+                (chat, "group".to_owned(), NOW + 1)
+            ]
         );
         assert_eq!(store.recent_sent("telegram", NOW + 2).await.unwrap(), []);
         assert_eq!(store.recent_sent("live", NOW).await.unwrap(), []);
         let counts = store.counts().await.unwrap();
         let states: Vec<_> = counts.deliveries_by_state.iter().map(|(state, count)| (&**state, *count)).collect();
-        assert_eq!(states, [("dropped", 1), ("due", 2), ("held", 1), ("sent", 1), ("uncertain", 1)]);
+        assert_eq!(states, [("dropped", 2), ("due", 2), ("held", 2), ("sent", 2), ("uncertain", 1)]);
         assert_eq!(counts.oldest_due_at, Some(NOW + 5));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_perhaps_sent_and_waits_again_is_known_to_whoever_takes_over() {
+    each_database(async |store| {
+        let (retried, cut_off, waits) = (chat(store, "-1").await, chat(store, "-2").await, chat(store, "-3").await);
+        for chat_id in [retried, cut_off, waits] {
+            let new = NewDelivery { chat_id, due_at: NOW, ..Default::default() };
+            store.enqueue(&new, NOW).await.unwrap();
+        }
+        let rows = claim(store, "w", NOW, 2).await;
+        let retry = Outcome::Retry { at: NOW + MINUTE, error: "no answer".into() };
+        settle(store, rows[0].id, "w", &retry, NOW + 1).await;
+        store.release_claims("w").await.unwrap();
+        let again = async |since_ms| {
+            let mut chats = store.recent_perhaps_sent("telegram", since_ms).await.unwrap();
+            chats.sort_unstable();
+            chats
+        };
+        assert_eq!(again(NOW).await, [(retried, "group".to_owned()), (cut_off, "group".to_owned())]);
+        assert_eq!(again(NOW + 1).await, []);
+        assert_eq!(store.recent_perhaps_sent("live", NOW).await.unwrap(), []);
     })
     .await;
 }

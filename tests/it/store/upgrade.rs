@@ -108,13 +108,13 @@ async fn goes_on(store: &Store) {
     let platforms = ["telegram".to_owned()];
     let mut sent = Vec::new();
     loop {
-        let rows = store.claim(&lease, NOW, 9, MINUTE, &platforms).await.unwrap();
+        let rows = store.claim(&lease, &[], NOW, 9, MINUTE, &platforms).await.unwrap();
         if rows.is_empty() {
             break;
         }
         for row in &rows {
             let done = Outcome::Sent { message_id: Some(format!("m{}", row.id)), rendered: Some("h".into()) };
-            assert!(store.settle(row.id, &lease, &done, NOW).await.unwrap());
+            assert!(store.settle(row, &lease, &done, NOW).await.unwrap());
         }
         sent.extend(due(rows));
     }
