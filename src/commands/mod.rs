@@ -317,7 +317,7 @@ async fn run(ask: &Ask<'_>, command: Command, args: &str) -> Result<Answer> {
 async fn pressed(ask: &Ask<'_>, press: Press, message_id: &str) -> Result<Answer> {
     match press {
         Press::Topics { page } => topics::turn(ask, page, message_id).await,
-        Press::Toggle { topic, page } => topics::toggle(ask, topic, page, message_id).await,
+        Press::Toggle { topic, page, wanted } => topics::toggle(ask, topic, wanted, page, message_id).await,
         Press::Subscribe { topics, sure } => subscribe::pressed(ask, &topics, sure, message_id).await,
         Press::SubscribeList { token, sure } => {
             let topics = ask.topics_of_list(&token).await?;

@@ -12,10 +12,12 @@ pub enum Press {
     Topics {
         page: i64,
     },
-    /// Subscribe or leave, from the catalogue's page.
+    /// Subscribe or leave, from the catalogue's page. Where it does not say which (buttons of before), whatever is not the case:
+    /// carried out twice, after a crash, that would be nothing.
     Toggle {
         topic: i64,
         page: i64,
+        wanted: Option<bool>,
     },
     /// Subscribe to these; `sure` where the number of stories was confirmed.
     Subscribe {
@@ -89,7 +91,8 @@ impl Press {
     pub fn data(&self) -> String {
         let body = match self {
             Self::Topics { page } => format!("tps:{page}"),
-            Self::Toggle { topic, page } => format!("tog:{topic}:{page}"),
+            Self::Toggle { topic, page, wanted: None } => format!("tog:{topic}:{page}"),
+            Self::Toggle { topic, page, wanted: Some(wanted) } => format!("tog:{topic}:{page}:{}", u8::from(*wanted)),
             Self::Subscribe { topics, sure } => format!("sub:{}:{}", ids(topics), u8::from(*sure)),
             Self::SubscribeList { token, sure } => format!("sul:{token}:{}", u8::from(*sure)),
             Self::Begin(topic) => format!("beg:{topic}"),
@@ -124,7 +127,11 @@ impl Press {
         let (first, second) = args.split_once(':').unwrap_or((args, ""));
         Some(match word {
             "tps" => Self::Topics { page: first.parse().ok()? },
-            "tog" => Self::Toggle { topic: first.parse().ok()?, page: second.parse().ok()? },
+            "tog" => {
+                let (page, wanted) =
+                    second.split_once(':').map_or((second, None), |(page, on)| (page, Some(on == "1")));
+                Self::Toggle { topic: first.parse().ok()?, page: page.parse().ok()?, wanted }
+            }
             "sub" => Self::Subscribe { topics: read_ids(first)?, sure: second == "1" },
             "sul" => Self::SubscribeList { token: first.into(), sure: second == "1" },
             "nel" => Self::NewestList(first.into()),
@@ -196,7 +203,9 @@ mod tests {
         let most = i64::MAX;
         for press in [
             Press::Topics { page: most },
-            Press::Toggle { topic: most, page: most },
+            Press::Toggle { topic: most, page: most, wanted: None },
+            Press::Toggle { topic: most, page: most, wanted: Some(true) },
+            Press::Toggle { topic: 1, page: 0, wanted: Some(false) },
             Press::Subscribe { topics: vec![1, 22, 333], sure: true },
             Press::SubscribeList { token: "0123456789abcdef0123456789abcdef".into(), sure: true },
             Press::NewestList("0123456789abcdef0123456789abcdef".into()),

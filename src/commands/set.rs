@@ -19,7 +19,7 @@ const FIELDS: [&str; 15] = [
     "mode", "at", "day", "zone", "quiet", "breaking", "language", "length", "breadth", "pictures", "preview", "silent",
     "thread", "policy", "age",
 ];
-/// Fields that a press flips.
+/// Fields that are on or off; a button of before, which does not say which it is to be, flips them.
 const SWITCHES: [&str; 4] = ["breaking", "pictures", "preview", "silent"];
 const TIMES: [&str; 8] = ["06:00", "07:00", "08:00", "09:00", "12:00", "17:00", "19:00", "21:00"];
 const QUIETS: [&str; 4] = ["21:00-06:00", "22:00-07:00", "23:00-07:00", "00:00-08:00"];
@@ -56,8 +56,8 @@ pub(super) async fn pressed(ask: &Ask<'_>, field: &str, value: Option<&str>, mes
     ask.need_admin().await?;
     match (field, value) {
         ("", _) => Ok(Answer::edit(message_id, top(ask, &ask.settings))),
-        ("topics", Some(topic)) => {
-            next_mode(ask, topic).await?;
+        ("topics", Some(wanted)) => {
+            set_mode(ask, wanted).await?;
             Ok(Answer::edit(message_id, topics(ask).await?))
         }
         ("topics", None) => Ok(Answer::edit(message_id, topics(ask).await?)),
@@ -187,7 +187,9 @@ fn top(ask: &Ask<'_>, settings: &Settings) -> Message {
     }
     for pair in shown.chunks(2) {
         message = message.row(pair.iter().map(|field| {
-            let press = Press::Set { field: (*field).to_owned(), value: None };
+            let on = switch(&mut settings.clone(), field).map(|on| *on);
+            let value = on.map(|on| if on { "off" } else { "on" }.to_owned());
+            let press = Press::Set { field: (*field).to_owned(), value };
             press.button(speech.word(&format!("setting-{field}")))
         }));
     }
@@ -311,22 +313,33 @@ async fn topics(ask: &Ask<'_>) -> Result<Message> {
         } else {
             ask.word(&format!("mode-{}", subscription.mode))
         };
-        let press = Press::Set { field: "topics".into(), value: Some(subscription.topic.id.to_string()) };
+        let wanted = format!("{}:{}", subscription.topic.id, next_mode(&subscription.mode));
+        let press = Press::Set { field: "topics".into(), value: Some(wanted) };
         message = message.row([press.button(format!("{}: {mode}", title(&subscription.topic)))]);
     }
     Ok(message.row([Press::Set { field: String::new(), value: None }.button(ask.word("button-back"))]))
 }
 
-async fn next_mode(ask: &Ask<'_>, topic: &str) -> Result<()> {
+/// A topic's own mode, as `topic:mode`; of a button of before, which does not name the mode, the next one.
+async fn set_mode(ask: &Ask<'_>, wanted: &str) -> Result<()> {
+    let (topic, mode) = wanted.split_once(':').map_or((wanted, None), |(topic, mode)| (topic, Some(mode)));
     let subscriptions = ask.ctx.store.subscriptions(ask.chat.id).await?;
     let is_it = |subscription: &&crate::store::SubscriptionRow| topic.parse() == Ok(subscription.topic.id);
     let subscription = subscriptions.iter().find(is_it).ok_or(CommandError::OldButton)?;
-    let modes: Vec<&str> = std::iter::once("").chain(MODES.iter().map(|(_, name)| *name)).collect();
-    let now = modes.iter().position(|mode| *mode == subscription.mode).unwrap_or(0);
-    let next = modes[(now + 1) % modes.len()];
+    let next = mode.unwrap_or_else(|| next_mode(&subscription.mode));
+    if !next.is_empty() && mode_named(next).is_none() {
+        return Err(CommandError::OldButton.into());
+    }
     ask.ctx.store.set_subscription(ask.chat.id, subscription.topic.id, next, subscription.min_level).await?;
     ask.schedule(&ask.settings).await?;
     ask.audit("subscription", &subscription.mode, &format!("{}: {next}", subscription.topic.name)).await
+}
+
+/// What a press makes of a topic's mode.
+fn next_mode(mode: &str) -> &'static str {
+    let modes: Vec<&str> = std::iter::once("").chain(MODES.iter().map(|(_, name)| *name)).collect();
+    let now = modes.iter().position(|known| *known == mode).unwrap_or(0);
+    modes[(now + 1) % modes.len()]
 }
 
 #[cfg(test)]

@@ -20,12 +20,19 @@ pub(super) async fn turn(ask: &Ask<'_>, number: i64, message_id: &str) -> Result
     Ok(Answer::edit(message_id, page(ask, number).await?))
 }
 
-pub(super) async fn toggle(ask: &Ask<'_>, topic: i64, number: i64, message_id: &str) -> Result<Answer> {
+/// `wanted`: subscribed or not; whatever is not the case where the button does not say.
+pub(super) async fn toggle(
+    ask: &Ask<'_>,
+    topic: i64,
+    wanted: Option<bool>,
+    number: i64,
+    message_id: &str,
+) -> Result<Answer> {
     ask.need_admin().await?;
     let row = ask.topic_pressed(topic).await?.ok_or(CommandError::OldButton)?;
     let subscribed = ask.ctx.store.subscriptions(ask.chat.id).await?.iter().any(|s| s.topic.id == topic);
     let name = title(&row).to_owned();
-    let toast = if subscribed {
+    let toast = if !wanted.unwrap_or(!subscribed) {
         subscribe::end(ask, &row).await?;
         ask.say("left-toast", &[("topic", name.into())])
     } else {
@@ -53,8 +60,10 @@ async fn page(ask: &Ask<'_>, number: i64) -> Result<Message> {
     message = message.line([]).line([Span::Text(ask.word("topics-how"))]);
     for pair in shown.chunks(2) {
         message = message.row(pair.iter().map(|topic| {
-            let mark = if subscribed.contains(&topic.id) { "✓ " } else { "" };
-            Press::Toggle { topic: topic.id, page: number as i64 }.button(format!("{mark}{}", title(topic)))
+            let is_on = subscribed.contains(&topic.id);
+            let mark = if is_on { "✓ " } else { "" };
+            Press::Toggle { topic: topic.id, page: number as i64, wanted: Some(!is_on) }
+                .button(format!("{mark}{}", title(topic)))
         }));
     }
     let before = number.checked_sub(1).map(|page| Press::Topics { page: page as i64 });

@@ -69,6 +69,55 @@ async fn a_topic_may_have_a_mode_of_its_own() {
     .await;
 }
 
+/// A kill between a command and the end of its update has it carried out again.
+#[tokio::test]
+async fn a_press_that_is_carried_out_twice_does_what_it_does_once() {
+    each_world(async |world| {
+        let catalogue = world.hear(ADMIN, "/topics").await;
+        for _ in 0..2 {
+            has(&plain(&world.press_label(ADMIN, &catalogue, "Sanctions").await), "✓ ");
+            assert_eq!(world.subscribed().await, ["sanctions"]);
+        }
+        let menu = world.hear(ADMIN, "/settings").await;
+        let topics = world.press_label(ADMIN, &menu, "Topic by topic").await;
+        for _ in 0..2 {
+            world.press_label(ADMIN, &menu, "Pictures").await;
+            assert!(settings(world).await.pictures);
+            let next = world.press_label(ADMIN, &topics, "Sanctions: as the chat").await;
+            assert!(labels(&next).contains(&"Sanctions: at once".to_owned()), "{:?}", labels(&next));
+        }
+        let catalogue = world.hear(ADMIN, "/topics").await;
+        for _ in 0..2 {
+            world.press_label(ADMIN, &catalogue, "✓ Sanctions").await;
+            assert!(world.subscribed().await.is_empty());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn buttons_of_before_that_do_not_say_what_is_wanted_still_work() {
+    each_world(async |world| {
+        world.say(ADMIN, "/subscribe sanctions").await;
+        let group = world.group_row().await.id;
+        let topic = world.store.subscriptions(group).await.unwrap()[0].topic.id;
+        for pictures in [true, false] {
+            world.press(ADMIN, "1:set:pictures").await;
+            assert_eq!(settings(world).await.pictures, pictures);
+        }
+        for mode in ["instant", "hourly", "daily", "weekly", ""] {
+            world.press(ADMIN, &format!("1:set:topics:{topic}")).await;
+            assert_eq!(world.store.subscriptions(group).await.unwrap()[0].mode, mode);
+        }
+        has(&plain(&world.press(ADMIN, &format!("1:set:topics:{topic}:never")).await), "too old");
+        for subscribed in [0, 1] {
+            world.press(ADMIN, &format!("1:tog:{topic}:0")).await;
+            assert_eq!(world.subscribed().await.len(), subscribed);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_shared_location_sets_the_zone_and_says_which() {
     each_world(async |world| {
