@@ -115,8 +115,9 @@ async fn deliveries(store: &Store, findings: &mut Findings) {
             ));
             let uncertain = counts.deliveries_by_state.iter().find(|(state, _)| state == "uncertain");
             if let Some((_, count)) = uncertain.filter(|(_, count)| *count > 0) {
-                findings
-                    .bad(&format!("{count} deliveries perhaps arrived (no answer came); see `divisionbell chat show`"));
+                findings.hint(&format!(
+                    "{count} deliveries perhaps arrived (no answer came); see `divisionbell chat show`"
+                ));
             }
         }
         Err(error) => findings.bad(&format!("deliveries: {error:#}")),

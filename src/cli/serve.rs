@@ -30,7 +30,9 @@ use crate::{commands, sources, topics, web};
 /// All roles: what `run` does when none is named.
 pub const ALL: [Role; 6] = [Role::Listen, Role::Poll, Role::Digest, Role::Deliver, Role::Tidy, Role::Web];
 /// At shutdown, the roles have so long to finish or release what they hold.
-const GRACE: Duration = Duration::from_secs(9);
+const GRACE: Duration = Duration::from_millis(8_300);
+/// And so long have all together, the database's answers and all (within 10 s).
+const DEADLINE: Duration = Duration::from_secs(9);
 
 /// Runs until SIGTERM or Ctrl-C. A database that is away, locked or full at the start is waited for.
 pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
@@ -45,13 +47,28 @@ pub async fn run(config: Config, wanted: &[Role]) -> Result<()> {
         false => None,
     };
     let Some(hold) = patiently(&shutdown, || hold_file(&room, &shutdown)).await? else { return Ok(()) };
-    let outcome = start(&room, &wanted, listener, shutdown).await;
-    if let Some(hold) = hold {
-        hold.abort();
+    let worked = async {
+        let outcome = start(&room, &wanted, listener, shutdown.clone()).await;
+        if let Some(hold) = hold {
+            hold.abort();
+        }
+        if let Err(error) = room.store.release_all(&room.owner).await {
+            warn!("what this process holds is free again when its leases end: {error:#}");
+        }
+        room.store.clone().close().await;
+        outcome
+    };
+    let deadline = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(DEADLINE).await;
+    };
+    tokio::select! {
+        outcome = worked => outcome,
+        () = deadline => {
+            warn!("the database does not answer: what this process holds is free again when its leases end");
+            Ok(())
+        }
     }
-    room.store.release_all(&room.owner).await?;
-    room.store.close().await;
-    outcome
 }
 
 /// The database with its schema and, on the first run, the shipped topics and sources.

@@ -165,13 +165,7 @@ async fn what_a_crash_interrupted_is_sent_again_at_once_or_never_as_the_chat_wan
         {
             let chat = known(world, group, &settings).await;
             notice(world, chat, 1).await;
-            let platforms = ["telegram".to_owned()];
-            let store = &world.room.store;
-            store.release_all(&world.room.owner).await.expect("our own end");
-            let dead = store.lease("deliver:telegram", "dead", 10 * MINUTE).await.expect("a query").expect("the lease");
-            let claimed = store.claim(&dead, &[], world.clock.now_ms(), 10, 10 * MINUTE, &platforms).await;
-            store.release(&dead).await.expect("its end");
-            assert_eq!(claimed.expect("a claim").len(), 1);
+            assert_eq!(world.is_killed_while_sending().await, 1);
             world.settle().await;
             assert_eq!(world.bot.sent_to(group).len(), copies);
             assert_eq!(rows(world, chat).await[0].state, state);

@@ -62,23 +62,43 @@ async fn looked_at(world: &mut World, numbers: &Arc<Numbers>) -> Site {
     ] {
         assert!(text.lines().any(|found| found.starts_with(line)), "{line} is not in:\n{text}");
     }
+    one_cut_off(world).await;
+    let (_, after) = site.get("/metrics").await;
+    assert_eq!(ambiguous(&after), ambiguous(&text) + 1, "a crash leaves one, also where it is sent again");
     site
 }
 
+fn ambiguous(numbers: &str) -> u64 {
+    let line = numbers.lines().find_map(|line| line.strip_prefix("divisionbell_ambiguous_sends_total "));
+    line.expect("the number").parse().expect("a count")
+}
+
+async fn one_cut_off(world: &mut World) {
+    notice(world, -3, &Settings::default()).await;
+    assert_eq!(world.is_killed_while_sending().await, 1);
+    world.settle().await;
+    assert_eq!(world.bot.sent_to(-3).len(), 1);
+}
+
+/// A notice that is due to a new group.
+async fn notice(world: &World, group: i64, settings: &Settings) {
+    let (store, now) = (&world.room.store, world.clock.now_ms());
+    world.bot.add_chat(Room::supergroup(group, "Residents").admin(&alice()));
+    let chat = store.upsert_chat("telegram", &group.to_string(), "supergroup", "Residents", None, "1", now).await;
+    let chat_id = chat.expect("a chat").id;
+    store.set_settings(chat_id, &settings.write(), mode_name(settings.mode), None).await.expect("settings");
+    let payload = serde_json::to_string(&Message::text("notice")).expect("json");
+    let new = NewDelivery { chat_id, due_at: now, payload, ..NewDelivery::default() };
+    assert!(store.enqueue(&new, now).await.expect("a row"));
+}
+
 async fn one_sent_and_one_perhaps(world: &mut World) {
-    let (store, now) = (world.room.store.clone(), world.clock.now_ms());
     let once = Settings { policy: Policy::AtMostOnce, ..Settings::default() };
     for group in [-1, -2] {
-        world.bot.add_chat(Room::supergroup(group, "Residents").admin(&alice()));
-        let chat = store.upsert_chat("telegram", &group.to_string(), "supergroup", "Residents", None, "1", now).await;
-        let chat_id = chat.expect("a chat").id;
-        store.set_settings(chat_id, &once.write(), mode_name(once.mode), None).await.expect("settings");
         if group == -2 {
             world.bot.fail_next("sendMessage", Moment::After, Fault::Error(502));
         }
-        let payload = serde_json::to_string(&Message::text("notice")).expect("json");
-        let new = NewDelivery { chat_id, due_at: now, payload, ..NewDelivery::default() };
-        assert!(store.enqueue(&new, now).await.expect("a row"));
+        notice(world, group, &once).await;
         world.settle().await;
     }
 }

@@ -165,6 +165,17 @@ impl World {
         }
     }
 
+    /// A process claims what is due and ends before anybody learns what became of it; how many deliveries that were.
+    pub async fn is_killed_while_sending(&self) -> usize {
+        let store = &self.room.store;
+        store.release_all(&self.room.owner).await.expect("our own end");
+        let dead = store.lease("deliver:telegram", "dead", 10 * MINUTE).await.expect("a query").expect("the lease");
+        let platforms = ["telegram".to_owned()];
+        let claimed = store.claim(&dead, &[], self.clock.now_ms(), 10, 10 * MINUTE, &platforms).await;
+        store.release(&dead).await.expect("its end");
+        claimed.expect("a claim").len()
+    }
+
     /// What a chat got, without the answers to commands: the updates.
     pub fn updates(&self, chat: i64) -> Vec<SentMessage> {
         self.bot.sent_to(chat).into_iter().filter(|message| message.text.starts_with('🔔')).collect()
