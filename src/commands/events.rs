@@ -71,7 +71,7 @@ pub(super) async fn removed(ask: &Ask<'_>) -> Result<Answer> {
 /// The chat has another address now (a group became a supergroup): everything goes with it.
 pub(super) async fn moved(ask: &Ask<'_>, to: &str) -> Result<Answer> {
     let from = &ask.update.chat.address;
-    ask.ctx.store.move_chat(ask.ctx.platform.name(), from, to, ask.now_ms).await?;
+    ask.ctx.store.move_chat(ask.ctx.platform.name(), from, to, Settings::is_untouched, ask.now_ms).await?;
     ask.ctx.store.audit(&ask.who(), ask.here, "moved", from, to, ask.now_ms).await?;
     Ok(Answer::default())
 }

@@ -27,8 +27,6 @@ pub(super) async fn end(ask: &Ask<'_>) -> Result<Answer> {
     if ask.chat.muted_until <= ask.now_ms {
         return Ok(ask.told("unmuted-not"));
     }
-    ask.ctx.store.mute(ask.chat.id, 0).await?;
-    ask.audit("unmute", &ask.chat.muted_until.to_string(), "0").await?;
     let digest = NewDelivery {
         chat_id: ask.chat.id,
         kind: "digest".into(),
@@ -38,7 +36,10 @@ pub(super) async fn end(ask: &Ask<'_>) -> Result<Answer> {
         due_at: ask.now_ms,
         ..NewDelivery::default()
     };
-    let take = Take { held: vec!["mute".into()], ..Take::default() };
+    // The digest first: after a crash between the two, the command is still asked of a chat that is muted.
+    let take = Take::after_mute(&ask.chat, ask.now_ms);
     let held = ask.ctx.store.take_for_digest(&digest, &take, ask.now_ms).await?.len();
+    ask.ctx.store.mute(ask.chat.id, 0).await?;
+    ask.audit("unmute", &ask.chat.muted_until.to_string(), "0").await?;
     Ok(Answer::text(ask.say("unmuted", &[("n", held.into())])))
 }

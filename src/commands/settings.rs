@@ -155,6 +155,11 @@ impl Settings {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// Whether nobody has set anything in what stands in `chats.settings`; a new chat is given its language.
+    pub fn is_untouched(json: &str) -> bool {
+        Self { language: String::new(), ..Self::read(json) } == Self::default()
+    }
+
     pub fn zone(&self) -> Tz {
         Tz::from_str(&self.zone).unwrap_or(Tz::Europe__London)
     }
@@ -185,6 +190,17 @@ impl Settings {
     /// The same of a chat in which topics have modes of their own: the first of all.
     pub fn next_digest_of_all(&self, topics: &[Mode], after_ms: i64) -> Option<i64> {
         topics.iter().chain([&self.mode]).filter_map(|mode| self.next_digest_in(*mode, after_ms)).min()
+    }
+
+    /// The same of those whose time the chat set itself: an hourly digest has none.
+    pub fn next_chosen_digest(&self, topics: &[Mode], after_ms: i64) -> Option<i64> {
+        let modes = topics.iter().chain([&self.mode]).filter(|mode| **mode != Mode::Hourly);
+        modes.filter_map(|mode| self.next_digest_in(*mode, after_ms)).min()
+    }
+
+    /// Whether a digest at `at_ms` is to come although quiet hours hold then: the chat chose both.
+    pub fn chose_in_quiet(&self, topics: &[Mode], at_ms: i64) -> bool {
+        self.quiet_until(at_ms).is_some() && self.next_chosen_digest(topics, at_ms - 1) == Some(at_ms)
     }
 
     fn next_digest_in(&self, mode: Mode, after_ms: i64) -> Option<i64> {

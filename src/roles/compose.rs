@@ -44,12 +44,15 @@ async fn composed(room: &Newsroom, platform: &Arc<dyn Platform>, row: &DeliveryR
             None => update(room, row, &settings).await,
         },
         "edit" => update(room, row, &settings).await,
-        "follow" => match quiet(room, row, &settings) {
+        "follow" => match hold(room, row, &settings) {
             Some(instead) => Ok(Composed::Instead(instead)),
             None => follow_up(room, row, &settings).await,
         },
         // One that was too long holds the first of its messages by now.
-        "digest" if !row.payload.starts_with('{') => digest(room, platform, row, &settings).await,
+        "digest" if !row.payload.starts_with('{') => match hold(room, row, &settings) {
+            Some(instead) => Ok(Composed::Instead(instead)),
+            None => digest(room, platform, row, &settings).await,
+        },
         _ => {
             let message = serde_json::from_str(&row.payload).context("the stored message cannot be read")?;
             Ok(Composed::Message(message))
@@ -63,10 +66,10 @@ pub fn hash(message: &Message) -> String {
     Sha256::digest(json).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Why a story does not go out now: quiet hours, a burst, or its age.
+/// Why a story does not go out now: a mute, quiet hours, a burst, or its age.
 async fn wait(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Result<Option<Instead>> {
     let now_ms = room.clock.now_ms();
-    if let Some(instead) = quiet(room, row, settings) {
+    if let Some(instead) = hold(room, row, settings) {
         return Ok(Some(instead));
     }
     // With its own row, which is claimed.
@@ -80,10 +83,16 @@ async fn wait(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Result
     Ok(Some(settings.next_digest(now_ms).map_or(Instead::Digest, |next| Instead::Hold("old", next))))
 }
 
-/// Quiet hours hold everything but what is breaking, where the chat says so.
-fn quiet(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Option<Instead> {
+/// A mute holds everything. Quiet hours hold all but what is breaking, where the chat says so, and a digest at a time that it
+/// chose itself.
+fn hold(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Option<Instead> {
+    let now_ms = room.clock.now_ms();
+    if row.muted_until > now_ms {
+        return Some(Instead::Hold("mute", row.muted_until));
+    }
     let breaks_through = row.lane == Lane::Breaking as i64 && settings.breaking;
-    let until = settings.quiet_until(room.clock.now_ms()).filter(|_| !breaks_through)?;
+    let is_chosen = row.kind == "digest" && row.revision > 0;
+    let until = settings.quiet_until(now_ms).filter(|_| !breaks_through && !is_chosen)?;
     Some(Instead::Hold("quiet", until))
 }
 

@@ -83,10 +83,10 @@ impl Store {
         Ok(sqlx::query_as("select * from chats order by id").fetch_all(&self.pool).await?)
     }
 
-    /// Active chats whose scheduled digest is due.
+    /// Active chats whose scheduled digest is due and that are not muted.
     pub async fn digest_chats(&self, now_ms: i64, limit: i64) -> anyhow::Result<Vec<ChatRow>> {
         let rows = sqlx::query_as(
-            "select * from chats where next_digest_at is not null and next_digest_at <= $1 and state = 'active'
+            "select * from chats where next_digest_at is not null and next_digest_at <= $1 and muted_until <= $1 and state = 'active'
              order by next_digest_at limit $2",
         );
         Ok(rows.bind(now_ms).bind(limit).fetch_all(&self.pool).await?)
@@ -142,20 +142,45 @@ impl Store {
         Ok(())
     }
 
-    /// Holds everything until then; what waits already is held too. 0 ends the mute; what it held is for a digest
-    /// ([`Store::take_for_digest`] with reason `mute`).
+    /// Replaces the settings where they are still as they were read, and nothing that follows from them; whether it did.
+    pub async fn replace_settings(&self, id: i64, was: &str, settings: &str) -> anyhow::Result<bool> {
+        let done = sqlx::query("update chats set settings = $3 where id = $1 and settings = $2")
+            .bind(id)
+            .bind(was)
+            .bind(settings)
+            .execute(&mut *self.writer().await?)
+            .await?;
+        self.wake(Channel::Topics);
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Says when the next digest is, once the one at `was` is made; whoever set another time meanwhile goes first.
+    pub async fn set_next_digest(&self, id: i64, was: i64, next: Option<i64>) -> anyhow::Result<()> {
+        sqlx::query("update chats set next_digest_at = $3 where id = $1 and next_digest_at = $2")
+            .bind(id)
+            .bind(was)
+            .bind(next)
+            .execute(&mut *self.writer().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Holds everything until then: what waits already, too, and what quiet hours hold. 0 ends the mute; a digest has taken what it
+    /// held before ([`Take::after_mute`](super::Take::after_mute)), and what came in between is due.
     pub async fn mute(&self, id: i64, until: i64) -> anyhow::Result<()> {
         let mut tx = self.begin().await?;
         sqlx::query("update chats set muted_until = $2 where id = $1").bind(id).bind(until).execute(&mut *tx).await?;
-        if until > 0 {
-            sqlx::query(
-                "update deliveries set state = 'held', reason = 'mute' where chat_id = $1 and state = 'due' and kind = 'story'",
-            )
-            .bind(id)
-            .execute(&mut *tx)
-            .await?;
-        }
-        tx.commit().await
+        let rows = if until > 0 {
+            "update deliveries set state = 'held', reason = 'mute'
+             where (chat_id = $1 and state = 'due' or chat_id = $1 and state = 'held' and reason = 'quiet') and kind = 'story'"
+        } else {
+            "update deliveries set state = 'due', reason = '', due_at = created_at, turn = created_at
+             where chat_id = $1 and state = 'held' and reason = 'mute'"
+        };
+        sqlx::query(rows).bind(id).execute(&mut *tx).await?;
+        tx.commit().await?;
+        self.wake(Channel::Outbox);
+        Ok(())
     }
 
     /// Nothing is claimed for this chat until then (a 429 of the chat).
@@ -195,19 +220,24 @@ impl Store {
     }
 
     /// The chat has another address now: the row keeps its id, or becomes part of the row that has the new address
-    /// already. The id under which the chat goes on; `None` where neither address is known.
+    /// already. That one keeps its settings only where it has subscriptions or is not `untouched`. The id under which the chat goes
+    /// on; `None` where neither address is known.
     pub async fn move_chat(
         &self,
         platform: &str,
         from_address: &str,
         to_address: &str,
+        untouched: fn(&str) -> bool,
         now_ms: i64,
     ) -> anyhow::Result<Option<i64>> {
         let mut tx = self.begin().await?;
         let from = id_at(&mut tx, platform, from_address).await?;
         let to = id_at(&mut tx, platform, to_address).await?;
         match (from, to) {
-            (Some(from), Some(to)) if from != to => merge_chats(&mut tx, from, to, now_ms).await?,
+            (Some(from), Some(to)) if from != to => {
+                merge_settings(&mut tx, from, to, untouched).await?;
+                merge_chats(&mut tx, from, to, now_ms).await?;
+            }
             (Some(from), None) => {
                 sqlx::query("update chats set address = $2, kind = 'group' where id = $1")
                     .bind(from)
@@ -226,6 +256,36 @@ impl Store {
 async fn id_at(tx: &mut AnyConnection, platform: &str, address: &str) -> anyhow::Result<Option<i64>> {
     let id = sqlx::query_scalar("select id from chats where platform = $1 and address = $2 and state <> 'moved'");
     Ok(id.bind(platform).bind(address).fetch_optional(tx).await?)
+}
+
+/// A chat's settings go with it, unless those who met it under the new address have set something there. A mute goes on either way,
+/// and the next digest comes when the first of them was to come.
+async fn merge_settings(tx: &mut AnyConnection, from: i64, to: i64, untouched: fn(&str) -> bool) -> anyhow::Result<()> {
+    let (settings, subscriptions): (String, i64) = sqlx::query_as(
+        "select settings, (select count(*) from subscriptions s where s.chat_id = chats.id) from chats where id = $1",
+    )
+    .bind(to)
+    .fetch_one(&mut *tx)
+    .await?;
+    if subscriptions == 0 && untouched(&settings) {
+        sqlx::query(
+            "update chats set settings = (select o.settings from chats o where o.id = $1),
+               mode = (select o.mode from chats o where o.id = $1) where id = $2",
+        )
+        .bind(from)
+        .bind(to)
+        .execute(&mut *tx)
+        .await?;
+    }
+    sqlx::query(
+        "update chats set muted_until = (select max(o.muted_until) from chats o where o.id in ($1, $2)),
+           next_digest_at = (select min(o.next_digest_at) from chats o where o.id in ($1, $2)) where id = $2",
+    )
+    .bind(from)
+    .bind(to)
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Moves everything of `from` to `to`; what both have stays as `to` has it. A story that either got is not sent again.
@@ -254,11 +314,6 @@ async fn merge_chats(tx: &mut AnyConnection, from: i64, to: i64, now_ms: i64) ->
         "delete from follows where chat_id = $1 and $2 = $2",
         overtaken.as_str(),
         moved.as_str(),
-        // A new row has no settings of its own: then the old ones go on.
-        "update chats set settings = (select o.settings from chats o where o.id = $1), mode = (select o.mode from chats o where o.id = $1),
-           next_digest_at = (select o.next_digest_at from chats o where o.id = $1),
-           muted_until = (select o.muted_until from chats o where o.id = $1)
-           where id = $2 and settings = '{}'",
         "update chats set state = 'moved', moved_to = $2, next_digest_at = null, muted_until = 0 where id = $1",
     ];
     for step in steps {

@@ -91,6 +91,7 @@ pub struct DeliveryRow {
     pub chat_kind: String,
     pub chat_state: String,
     pub settings: String,
+    pub muted_until: i64,
 }
 
 /// What became of a claimed delivery.
@@ -125,7 +126,7 @@ const COLUMNS: &str = "d.id, d.chat_id, d.story_id, d.kind, d.revision, d.thread
       where m.story_id = d.story_id and m.chat_id = d.chat_id and m.kind = 'story' and m.revision = 0) else d.edits end as edits,
     d.message_id, d.digest_id, d.rendered, d.rejected, d.attempts, d.last_error, d.leased_until, d.lease_owner, d.turn, d.shown,
     d.created_at, d.claimed_at, d.settled_at,
-    c.platform, c.address, c.kind as chat_kind, c.state as chat_state, c.settings";
+    c.platform, c.address, c.kind as chat_kind, c.state as chat_state, c.settings, c.muted_until";
 
 /// Deliveries `d` with their chats `c`.
 pub(super) fn select(rest: &str) -> AssertSqlSafe<String> {

@@ -2,6 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 
+use super::chats::ChatRow;
 use super::deliveries::{NewDelivery, insert};
 use super::house::Store;
 use super::leases::{Lease, still_held};
@@ -17,6 +18,15 @@ pub struct Take {
     pub due: bool,
     /// Also what was claimed under this lease, while it holds.
     pub claimed_by: Option<Lease>,
+}
+
+impl Take {
+    /// What a mute has kept from a chat: what it held, and what was held for a digest whose time came meanwhile.
+    pub fn after_mute(chat: &ChatRow, now_ms: i64) -> Self {
+        let missed = chat.next_digest_at.is_some_and(|at| at <= now_ms);
+        let reasons: &[&str] = if missed { &["mute", "digest", "old"] } else { &["mute"] };
+        Self { held: reasons.iter().map(|reason| (*reason).to_owned()).collect(), ..Self::default() }
+    }
 }
 
 impl Store {
@@ -82,12 +92,12 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// Makes due what quiet hours held, and replies to followers that a mute held, once their time has come; how many.
+    /// Makes due what quiet hours held, and what a mute held that is not for a digest, once their time has come; how many.
     pub async fn release_ended(&self, now_ms: i64) -> anyhow::Result<u64> {
         let done = sqlx::query(
             "update deliveries set state = 'due', reason = '', turn = due_at
              where state = 'held' and due_at > 0 and due_at <= $1
-               and (reason = 'quiet' or (reason = 'mute' and kind = 'follow'))",
+               and (reason = 'quiet' or (reason = 'mute' and kind <> 'story'))",
         )
         .bind(now_ms)
         .execute(&mut *self.writer().await?)
@@ -95,6 +105,30 @@ impl Store {
         if done.rows_affected() > 0 {
             self.wake(Channel::Outbox);
         }
+        Ok(done.rows_affected())
+    }
+
+    /// Makes due what was held for a digest that is made already or does not come: by a fan-out, or a send, that began before the mute
+    /// ended or the mode changed. At most `limit`; how many. Reads all that is held.
+    pub async fn release_stranded(&self, now_ms: i64, limit: i64) -> anyhow::Result<u64> {
+        let ids: Vec<i64> = sqlx::query_scalar(
+            "select d.id from deliveries d join chats c on c.id = d.chat_id where d.state = 'held' and c.state = 'active'
+               and (d.reason = 'mute' and c.muted_until = 0 or d.reason in ('digest', 'old') and c.next_digest_at is null)
+             limit $1",
+        )
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let these = self.dialect.among(&self.dialect.numbers("$1"));
+        let sql = format!(
+            "update deliveries set state = 'due', reason = '', due_at = $2, turn = $2 where id {these} and state = 'held'"
+        );
+        let done =
+            sqlx::query(AssertSqlSafe(sql)).bind(list(&ids)).bind(now_ms).execute(&mut *self.writer().await?).await?;
+        self.wake(Channel::Outbox);
         Ok(done.rows_affected())
     }
 

@@ -115,6 +115,33 @@ async fn a_migration_that_shows_only_as_an_error_on_send_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_group_that_moved_keeps_its_settings_although_somebody_wrote_in_the_new_one_first() {
+    const NEW: i64 = -1_009_003;
+    each_world(async |world| {
+        world.bot.add_chat(Room::group(-52, "Residents").admin(&alice()).member(&bob()));
+        world.bot.add_bot(-52, &alice());
+        world.settle().await;
+        for command in ["/subscribe sanctions", "/settings mode daily", "/settings at 18:00", "/mute 12h"] {
+            world.tell(-52, &alice(), command).await;
+        }
+        let store = world.room.store.clone();
+        let row =
+            async |group: i64| store.chat_at("telegram", &group.to_string()).await.expect("a query").expect("a chat");
+        let old = row(-52).await;
+        world.bot.quietly_migrate(-52, NEW);
+        world.tell(NEW, &bob(), "/privacy").await;
+        assert_ne!(row(NEW).await.settings, "{}", "it was met");
+        world.bot.migrate(-52, NEW);
+        world.settle().await;
+        let new = row(NEW).await;
+        assert_eq!((&new.settings, &new.mode), (&old.settings, &old.mode));
+        assert_eq!((new.next_digest_at, new.muted_until), (old.next_digest_at, old.muted_until));
+        assert_eq!(row(-52).await.state, "moved");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_member_may_not_subscribe_and_is_told_who_may() {
     each_world(async |world| {
         world.group(GROUP).await;

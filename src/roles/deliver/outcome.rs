@@ -7,7 +7,7 @@ use metrics::{counter, histogram};
 use tracing::{debug, info, warn};
 
 use super::send::{self, Instead, Landed};
-use crate::commands::settings::{Policy, Settings, mode_name};
+use crate::commands::settings::{Policy, Settings};
 use crate::commands::speech::Speech;
 use crate::outbox::message::Message;
 use crate::outbox::{Lane, backoff};
@@ -109,7 +109,7 @@ async fn sort(
         SendError::Unauthorized(_) => Outcome::Retry { at: now_ms + CREDENTIALS_PAUSE_MS, error: text },
         SendError::Moved { to } => {
             info!(chat.id = row.chat_id, "the chat has another address now");
-            room.store.move_chat(platform.name(), &row.address, to, now_ms).await?;
+            room.store.move_chat(platform.name(), &row.address, to, Settings::is_untouched, now_ms).await?;
             // Its rows, this one too, belong to the new address now: due again at once.
             Outcome::Retry { at: now_ms, error: text }
         }
@@ -152,13 +152,8 @@ fn ambiguous(row: &DeliveryRow, error: String, now_ms: i64) -> Outcome {
 /// A closed or deleted thread: what was due there goes to the chat's main one, which is told once.
 async fn to_main_thread(room: &Newsroom, row: &DeliveryRow, now_ms: i64) -> Result<()> {
     room.store.drop_thread(row.chat_id, row.thread).await?;
-    let mut settings = Settings::read(&row.settings);
-    if settings.thread == Some(row.thread) {
-        settings.thread = Some(0);
-        let next = settings.next_digest(now_ms);
-        room.store.set_settings(row.chat_id, &settings.write(), mode_name(settings.mode), next).await?;
-    }
-    let notice = Message::text(Speech::of(&settings.language).word("thread-gone"));
+    let Some(language) = forget_thread(room, row).await? else { return Ok(()) };
+    let notice = Message::text(Speech::of(&language).word("thread-gone"));
     let notice = NewDelivery {
         chat_id: row.chat_id,
         kind: "notice".into(),
@@ -170,6 +165,19 @@ async fn to_main_thread(room: &Newsroom, row: &DeliveryRow, now_ms: i64) -> Resu
     };
     room.store.enqueue(&notice, now_ms).await?;
     Ok(())
+}
+
+/// Takes a thread out of the settings as they are now, and out of nothing else that an admin has set meanwhile; the chat's language.
+async fn forget_thread(room: &Newsroom, row: &DeliveryRow) -> Result<Option<String>> {
+    while let Some(chat) = room.store.chat(row.chat_id).await? {
+        let settings = Settings::read(&chat.settings);
+        let is_left = settings.thread != Some(row.thread);
+        let main = Settings { thread: Some(0), ..settings };
+        if is_left || room.store.replace_settings(chat.id, &chat.settings, &main.write()).await? {
+            return Ok(Some(main.language));
+        }
+    }
+    Ok(None)
 }
 
 /// The chat itself cannot be told that it gets nothing more: the person who added the bot is, where a private chat with them is known.

@@ -1,10 +1,10 @@
 //! What waits too long, too many at once, and what a digest gathers.
 
-use divisionbell::commands::settings::{Settings, mode_name};
+use divisionbell::commands::settings::{Quiet, Settings, mode_name};
 use divisionbell::outbox::Lane;
 use divisionbell::outbox::message::Message;
 use divisionbell::outbox::timetable::Mode;
-use divisionbell::store::Placement;
+use divisionbell::store::{NewDelivery, Placement};
 
 use super::{GROUP, SECOND, enqueue, known, rows, told_by};
 use crate::bot_api::SentMessage;
@@ -143,6 +143,97 @@ async fn a_digest_too_long_for_one_message_is_counted_and_settled_message_by_mes
         assert!(world.bot.log().iter().all(|call| call.status != 429));
         let ledger = rows(world, chat).await;
         assert_eq!(ledger.iter().filter(|row| row.state == "sent").count(), sent.len(), "each with its message's id");
+    })
+    .await;
+}
+
+fn quiet_from(from: u16, to: u16) -> Settings {
+    Settings { quiet: Quiet::new(from * 60, to * 60), ..Settings::default() }
+}
+
+/// What came since the last look.
+async fn comes(world: &mut World, ms: i64, before: &mut usize) -> Vec<SentMessage> {
+    world.pass(ms).await;
+    let sent = world.bot.sent_to(GROUP).split_off(*before);
+    *before += sent.len();
+    sent
+}
+
+#[tokio::test]
+async fn a_mute_also_holds_what_quiet_hours_held_and_what_became_due_past_it() {
+    each_world(async |world| {
+        // It is nine in London.
+        let chat = known(world, GROUP, &quiet_from(8, 12)).await;
+        due(world, 1).await;
+        world.settle().await;
+        world.tell(GROUP, &crate::world::alice(), "/mute 12h").await;
+        let mut before = world.bot.sent_to(GROUP).len();
+        // As a fan-out leaves it that began before the mute.
+        let story = told_by(world, "event2", Placement::New).await;
+        let now = world.clock.now_ms();
+        let new =
+            NewDelivery { chat_id: chat, story_id: story, kind: "story".into(), due_at: now, ..NewDelivery::default() };
+        assert!(world.room.store.enqueue(&new, now).await.expect("a row"));
+        for _ in 0..11 {
+            assert!(comes(world, HOUR, &mut before).await.is_empty());
+        }
+        let sent = comes(world, HOUR, &mut before).await;
+        assert!(sent.len() == 1 && is_digest(&sent[0]), "{sent:?}");
+        assert!(["event1", "event2"].iter().all(|event| sent[0].text.contains(event)), "{}", sent[0].text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_digest_at_the_end_of_a_mute_waits_for_the_end_of_quiet_hours() {
+    each_world(async |world| {
+        let chat = known(world, GROUP, &quiet_from(12, 20)).await;
+        world.room.store.mute(chat, world.clock.now_ms() + 5 * HOUR).await.expect("a mute");
+        due(world, 1).await;
+        let mut before = 0;
+        for _ in 0..10 {
+            assert!(comes(world, HOUR, &mut before).await.is_empty());
+        }
+        let sent = comes(world, HOUR, &mut before).await;
+        assert!(sent.len() == 1 && sent[0].text.contains("event1"), "{sent:?}");
+        assert!(comes(world, 24 * HOUR, &mut before).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_digest_comes_in_quiet_hours_at_the_time_that_the_chat_chose_but_never_in_a_mute() {
+    each_world(async |world| {
+        let settings = Settings { mode: Mode::Daily, at: 13 * 60, ..quiet_from(12, 20) };
+        let chat = known(world, GROUP, &settings).await;
+        due(world, 1).await;
+        let mut before = 0;
+        assert_eq!(comes(world, 4 * HOUR, &mut before).await.len(), 1, "at one");
+        due(world, 2).await;
+        world.room.store.mute(chat, world.clock.now_ms() + 26 * HOUR).await.expect("a mute");
+        due(world, 3).await;
+        assert!(comes(world, 24 * HOUR, &mut before).await.is_empty(), "at one, but muted");
+        assert!(comes(world, 2 * HOUR, &mut before).await.is_empty(), "the mute's end is not the time that was chosen");
+        let sent = comes(world, 5 * HOUR, &mut before).await;
+        assert!(sent.len() == 1 && ["event2", "event3"].iter().all(|event| sent[0].text.contains(event)), "{sent:?}");
+        due(world, 4).await;
+        assert_eq!(comes(world, 17 * HOUR, &mut before).await.len(), 1, "at one again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hourly_digests_of_quiet_hours_are_one_at_their_end() {
+    each_world(async |world| {
+        known(world, GROUP, &Settings { mode: Mode::Hourly, ..quiet_from(10, 20) }).await;
+        let mut before = 0;
+        for n in 0..11 {
+            due(world, n).await;
+            let sent = comes(world, HOUR, &mut before).await;
+            assert_eq!(sent.len(), usize::from(n == 10), "{n}: {sent:?}");
+        }
+        due(world, 11).await;
+        assert_eq!(comes(world, HOUR, &mut before).await.len(), 1, "and every hour afterwards");
     })
     .await;
 }

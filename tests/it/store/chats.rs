@@ -5,6 +5,11 @@ use divisionbell::store::*;
 use super::given::*;
 use crate::databases::each_database;
 
+/// As the program asks it of a chat's settings.
+fn untouched(settings: &str) -> bool {
+    divisionbell::commands::settings::Settings::is_untouched(settings)
+}
+
 #[tokio::test]
 async fn a_chat_is_known_by_its_address_and_a_suspended_one_stays_suspended() {
     each_database(async |store| {
@@ -67,14 +72,14 @@ async fn a_chat_that_moved_keeps_its_subscriptions_and_what_is_due() {
         fan_out(store, NOW).await;
         for _ in 0..2 {
             assert_eq!(
-                store.move_chat("telegram", "-1", "-1001", NOW).await.unwrap(),
+                store.move_chat("telegram", "-1", "-1001", untouched, NOW).await.unwrap(),
                 Some(chat),
                 "a second notice is harmless"
             );
         }
         assert_eq!(claim(store, "w", NOW, 1).await[0].address, "-1001");
         assert_eq!(store.chat_at("telegram", "-1").await.unwrap(), None);
-        assert_eq!(store.move_chat("telegram", "-8", "-9", NOW).await.unwrap(), None);
+        assert_eq!(store.move_chat("telegram", "-8", "-9", untouched, NOW).await.unwrap(), None);
     })
     .await;
 }
@@ -93,14 +98,20 @@ async fn a_chat_that_moved_to_a_known_address_becomes_one_with_it() {
         sent(store, first[0].id, "w", "m1", NOW).await;
         let new = subscriber(store, "-1001", &[one]).await;
         let flight = claim(store, "w", NOW, 1).await; // on this one the platform says that the chat moved
-        assert_eq!(store.move_chat("telegram", "-1", "-1001", NOW).await.unwrap(), Some(new));
+        store.mute(old, NOW + DAY).await.unwrap();
+        assert_eq!(store.move_chat("telegram", "-1", "-1001", untouched, NOW).await.unwrap(), Some(new));
         let retry = Outcome::Retry { at: NOW, error: "moved".into() };
         assert!(settle(store, flight[0].id, "w", &retry, NOW).await);
         let names: Vec<_> = store.subscriptions(new).await.unwrap().into_iter().map(|row| row.topic.name).collect();
         assert_eq!(names, ["one", "two"]);
         assert_eq!(states(store, new, told).await, ["story sent"]);
         assert_eq!(states(store, new, waits).await, ["story due retry"]);
-        assert_eq!(store.chat(new).await.unwrap().unwrap().settings, "{\"language\":\"uk\"}");
+        let row = store.chat(new).await.unwrap().unwrap();
+        assert_eq!(
+            (&*row.settings, row.muted_until),
+            ("{}", NOW + DAY),
+            "it had subscriptions, and keeps what it had set"
+        );
         assert_eq!(store.topic(new, "ours").await.unwrap().unwrap().chat_id, new);
         let row = store.chat(old).await.unwrap().unwrap();
         assert_eq!((&*row.state, row.moved_to), ("moved", Some(new)));
@@ -145,6 +156,24 @@ async fn digests_and_ended_mutes_are_found_when_they_are_due() {
         assert_eq!(store.mutes_ended(NOW + 5, 9).await.unwrap()[0].id, muted);
         store.mute(muted, 0).await.unwrap();
         assert!(store.mutes_ended(NOW + 5, 9).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_of_settings_beside_another_undoes_nothing() {
+    each_database(async |store| {
+        let chat = chat(store, "-1").await;
+        store.set_settings(chat, "{\"at\":1}", "daily", Some(NOW)).await.unwrap();
+        store.set_settings(chat, "{\"at\":2}", "weekly", Some(NOW + DAY)).await.unwrap(); // an admin, meanwhile
+        assert!(!store.replace_settings(chat, "{\"at\":1}", "{\"thread\":0}").await.unwrap());
+        store.set_next_digest(chat, NOW, Some(NOW + MINUTE)).await.unwrap();
+        let row = store.chat(chat).await.unwrap().unwrap();
+        assert_eq!((&*row.settings, &*row.mode, row.next_digest_at), ("{\"at\":2}", "weekly", Some(NOW + DAY)));
+        assert!(store.replace_settings(chat, "{\"at\":2}", "{\"thread\":0}").await.unwrap());
+        store.set_next_digest(chat, NOW + DAY, None).await.unwrap();
+        let row = store.chat(chat).await.unwrap().unwrap();
+        assert_eq!((&*row.settings, row.next_digest_at), ("{\"thread\":0}", None));
     })
     .await;
 }

@@ -71,11 +71,19 @@ async fn quiet_hours_and_mutes_hold_and_never_drop() {
         settle(store, first, "w", &Outcome::Held { reason: "quiet".into(), until: NOW + 5 }, NOW).await;
         store.mute(chat, NOW + DAY).await.unwrap();
         assert_eq!(states(store, chat, b).await, ["story held mute"]);
+        assert_eq!(store.release_ended(NOW + 5).await.unwrap(), 0, "the mute holds what quiet hours held");
+        store.mute(chat, 0).await.unwrap();
+        let first = claim(store, "w", NOW, 1).await[0].id;
+        settle(store, first, "w", &Outcome::Held { reason: "quiet".into(), until: NOW + 5 }, NOW).await;
         assert_eq!(store.release_ended(NOW + 4).await.unwrap(), 0);
         assert_eq!(store.release_ended(NOW + 5).await.unwrap(), 1);
-        assert_eq!(states(store, chat, a).await, ["story due"]);
+        assert_eq!(
+            (states(store, chat, a).await, states(store, chat, b).await),
+            (vec!["story due".to_owned()], vec!["story due".to_owned()])
+        );
+        store.mute(chat, NOW + DAY).await.unwrap();
         assert_eq!(store.release_held(chat, "digest", NOW).await.unwrap(), 0);
-        assert_eq!(store.release_held(chat, "", NOW).await.unwrap(), 1);
+        assert_eq!(store.release_held(chat, "", NOW).await.unwrap(), 2);
         assert_eq!(store.release_held(chat, "", NOW).await.unwrap(), 0);
         assert_eq!(deliver_all(store, NOW + 5).await, 2);
     })
@@ -96,6 +104,36 @@ async fn a_story_that_turns_out_breaking_is_taken_out_of_quiet_hours_only() {
         assert_eq!(states(store, quiet, story).await, ["story due"]);
         assert_eq!(states(store, muted, story).await, ["story held mute"]);
         assert_eq!(claim(store, "w", NOW + 1, 1).await[0].lane, Lane::Breaking as i64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_held_for_a_digest_that_does_not_come_is_freed_and_nothing_else_is() {
+    each_database(async |store| {
+        let topic = topic(store, "one").await;
+        let story = story(store, "a", &[topic]).await;
+        // What was claimed before a mute's end, or a change of mode, is settled after it.
+        let late = async |address: &str, reason: &str| {
+            let chat = subscriber(store, address, &[topic]).await;
+            let new =
+                NewDelivery { chat_id: chat, story_id: story, kind: "story".into(), due_at: NOW, ..Default::default() };
+            store.enqueue(&new, NOW).await.unwrap();
+            let id = claim(store, "w", NOW, 1).await[0].id;
+            settle(store, id, "w", &Outcome::Held { reason: reason.into(), until: NOW + DAY }, NOW).await;
+            chat
+        };
+        let stranded = [late("-1", "mute").await, late("-2", "old").await, late("-3", "digest").await];
+        let waits = [late("-4", "mute").await, late("-5", "old").await, late("-6", "quiet").await];
+        store.mute(waits[0], NOW + DAY).await.unwrap();
+        store.set_settings(waits[1], "{}", "daily", Some(NOW + DAY)).await.unwrap();
+        assert_eq!(store.release_stranded(NOW, 2).await.unwrap(), 2);
+        assert_eq!(store.release_stranded(NOW, 2).await.unwrap(), 1);
+        assert_eq!(store.release_stranded(NOW, 2).await.unwrap(), 0);
+        for chat in stranded {
+            assert_eq!(states(store, chat, story).await, ["story due"]);
+        }
+        assert_eq!(deliver_all(store, NOW).await, 3);
     })
     .await;
 }
