@@ -165,7 +165,8 @@ async fn insert_article(
     .bind(&article.image)
     .bind(&article.site)
     .bind(kind.as_str().unwrap_or("article"))
-    .bind(article.published)
+    // A page may be dated years ahead, by mistake or to stand first; feeds' dates are held to the clock when they are read.
+    .bind(article.published.map(|at| at.min(now_ms)))
     .bind(article.updated)
     .bind(now_ms)
     .bind(hash)

@@ -179,9 +179,12 @@ impl Index {
         })
     }
 
-    /// An article without a date is as old as the newest so far.
+    /// An article without a date is as old as the newest so far. One that is dated further ahead than the window is taken for just so
+    /// far ahead: the date may be wrong, and what others report of the same shall join it.
     fn time_of(&self, sketch: &Sketch) -> i64 {
-        sketch.published.unwrap_or(self.now_ms)
+        let at_ms = sketch.published.unwrap_or(self.now_ms);
+        let known = self.settings.window_ms.filter(|_| self.now_ms > 0);
+        known.map_or(at_ms, |window| at_ms.min(self.now_ms.saturating_add(window)))
     }
 
     /// The stories that share most of the article's weight, through their indexed terms.
@@ -436,6 +439,10 @@ mod tests {
         index.add(&item(("Rain", "It rained."), "BBC", Some(2 * DAY_MS)), 9);
         assert_eq!(index.place(&item(TALKS_AGAIN, "Reuters", Some(2 * DAY_MS))), Placement::Story(7));
         assert_eq!(index.place(&item(TALKS_AGAIN, "Reuters", None)), Placement::Story(7));
+        let again = item(("Floods kill twelve in Valencia", FLOODS.1), "Reuters", Some(2 * DAY_MS));
+        assert_eq!(index.place(&again), Placement::New, "dated before anything was known of the day");
+        index.add(&item(FLOODS, "AP", Some(3650 * DAY_MS)), 10);
+        assert_eq!(index.place(&again), Placement::Story(10));
     }
 
     #[test]

@@ -340,6 +340,26 @@ async fn a_page_that_sends_on_to_a_front_page_or_a_wall_teaches_nothing() {
 }
 
 #[tokio::test]
+async fn an_article_whose_page_is_dated_years_ahead_is_of_today() {
+    each_world(async |world| {
+        outlets(world).await;
+        report(world, 0);
+        let (title, [first, second]) = REPORTS[0];
+        let date = "<meta property=\"article:published_time\" content=\"2035-01-01T00:00:00Z\">";
+        let body = format!("<article><h1>{title}</h1><p>{first}</p><p>{second}</p></article>");
+        let page = format!(
+            "<!doctype html><html lang=\"en\"><head><title>{title}</title>{date}</head><body>{body}</body></html>"
+        );
+        world.press.put(&format!("{}/report", OUTLETS[0].0), Page::html(page));
+        world.pass(HOUR).await;
+        let kept = world.room.store.recent_articles(0, 100, 0).await.expect("articles");
+        let dated: Vec<_> = kept.iter().filter_map(|article| article.published_at).collect();
+        assert!(!dated.is_empty() && dated.iter().all(|at| *at <= world.clock.now_ms()), "{dated:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_page_that_is_gone_or_twice_not_found_is_withdrawn() {
     each_world(async |world| {
         world.group_following(PLAIN, "sanctions").await;
