@@ -23,6 +23,8 @@ const COOLING: f32 = 0.03;
 const WARM_MS: f64 = DAY_MS / 4.0;
 /// An outlet rarely reports the same news twice: follow-ups of its own need this much more likeness.
 const SAME_OUTLET: f32 = 0.08;
+/// A join moves whole stories, and is not taken back: two that were told apart need this much more.
+const TOLD_APART: f32 = 0.04;
 
 const DAY_MS: f64 = 86_400_000.0;
 
@@ -96,8 +98,8 @@ impl Story {
         said / all
     }
 
-    /// How much two stories are one: as an article to a story, and each must say the other's headlines; what differs in time, and
-    /// that both are one outlet's alone, is taken off.
+    /// How much two stories are one: as an article to a story, and each must say the other's headlines; what differs in time,
+    /// that both are one outlet's alone, and that they were told apart, is taken off.
     pub(super) fn likeness_to(&self, other: &Self) -> f32 {
         let (ours, named) = (&self.names, &other.names);
         if !ours.is_empty() && !named.is_empty() && ours.iter().all(|name| named.binary_search(name).is_err()) {
@@ -109,7 +111,7 @@ impl Story {
             (shared / (self.words.length() * other.words.length()) + shared / (self.articles * other.articles)) / 2.0;
         let headlines = self.titles.share_in(&other.words).min(other.titles.share_in(&self.words));
         let own = if self.outlet.is_some() && self.outlet == other.outlet { SAME_OUTLET } else { 0.0 };
-        (words * headlines).sqrt() - own - cooling(self.mean_ms - other.mean_ms)
+        (words * headlines).sqrt() - own - TOLD_APART - cooling(self.mean_ms - other.mean_ms)
     }
 
     /// Takes in another story's articles.
