@@ -271,7 +271,7 @@ impl Take<'_> {
             id,
             title: &article.title,
             text: &article.text,
-            published: article.published.or(Some(now_ms)),
+            published: Some(article.published.map_or(now_ms, |at| at.min(now_ms))),
             source: self.outlet(),
             language: article.language.as_deref(),
         }
