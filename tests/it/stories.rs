@@ -76,6 +76,16 @@ fn report(world: &World, outlet: usize) {
     publish(world, outlet, title, &paragraphs);
 }
 
+/// The first outlet's report is told to a group, and then taken back.
+async fn told_and_taken_back(world: &mut World) {
+    world.group_following(PLAIN, "sanctions").await;
+    outlets(world).await;
+    report(world, 0);
+    world.pass(HOUR).await;
+    publish(world, 0, REPORTS[0].0, &["This article has been withdrawn."]);
+    world.pass(HOUR).await;
+}
+
 /// The one update of a chat.
 fn update(world: &World, chat: i64) -> SentMessage {
     let mut updates = world.updates(chat);
@@ -206,12 +216,7 @@ async fn four_outlets_within_an_hour_and_not_within_twenty_minutes_break_no_quie
 #[tokio::test]
 async fn an_only_article_that_is_taken_back_is_marked_in_its_message() {
     each_world(async |world| {
-        world.group_following(PLAIN, "sanctions").await;
-        outlets(world).await;
-        report(world, 0);
-        world.pass(HOUR).await;
-        publish(world, 0, REPORTS[0].0, &["This article has been withdrawn."]);
-        world.pass(HOUR).await;
+        told_and_taken_back(world).await;
         let now = update(world, PLAIN).text;
         assert!(now.contains("Withdrawn by the outlet.") && now.contains(REPORTS[0].0), "{now}");
     })
@@ -221,12 +226,7 @@ async fn an_only_article_that_is_taken_back_is_marked_in_its_message() {
 #[tokio::test]
 async fn another_outlets_report_gives_a_withdrawn_story_its_voice_back() {
     each_world(async |world| {
-        world.group_following(PLAIN, "sanctions").await;
-        outlets(world).await;
-        report(world, 0);
-        world.pass(HOUR).await;
-        publish(world, 0, REPORTS[0].0, &["This article has been withdrawn."]);
-        world.pass(HOUR).await;
+        told_and_taken_back(world).await;
         report(world, 1);
         world.pass(HOUR).await;
         let now = update(world, PLAIN).text;
