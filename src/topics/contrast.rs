@@ -8,7 +8,7 @@ use super::gist::Gist;
 use super::profile::Profile;
 
 /// How much of the other's likeness is taken off.
-const TAKEN: f32 = 0.4;
+const TAKEN: f32 = 0.2;
 /// From so much in common on, a topic takes nothing from the other.
 const AKIN: f32 = 0.5;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::frequency::{self, Frequencies};
+use super::latent::{self, Subject};
 use super::{Document, reading::LONGEST_TEXT};
 use crate::articles::words::{Stems, stop_word, words};
 use crate::embedding::Embedding;
@@ -23,6 +24,8 @@ pub(super) type Stem = u32;
 pub(super) struct Gist {
     /// Weight of each stem, by nearly its count and by the root of the count; the squares of each sum to 1.
     weights: FxHashMap<Stem, (f32, f32)>,
+    /// What it is about by the words that go together, in a language where that is known.
+    subject: Option<Subject>,
     meaning: Option<Embedding>,
     /// How like the topics it is that may explain it better than the one that is looked at (`contrast`).
     pub others: Vec<f32>,
@@ -92,7 +95,9 @@ impl Gists {
         }
         let (norm, root_norm) = (norm.sqrt(), root_norm.sqrt());
         weights.values_mut().for_each(|(count, root)| (*count, *root) = (*count / norm, *root / root_norm));
-        Gist { weights, meaning: document.embedding.cloned(), others: Vec::new() }
+        let stems = weights.iter().map(|(&stem, &(by_count, _))| (stem, by_count));
+        let subject = if language == latent::LANGUAGE { Subject::of(stems) } else { None };
+        Gist { weights, subject, meaning: document.embedding.cloned(), others: Vec::new() }
     }
 
     fn weigh(&self, stems: &Stems, language: &str, word: &str) -> Form {
@@ -113,6 +118,11 @@ impl Gist {
     /// Every stem with its weight by the root of its count: many words a little rather than one word a lot.
     pub fn roots(&self) -> impl Iterator<Item = (Stem, f32)> {
         self.weights.iter().map(|(&stem, &(_, root))| (stem, root))
+    }
+
+    /// What it is about, where that is known.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
     }
 
     /// What it means, where a model told.

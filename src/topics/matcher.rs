@@ -296,7 +296,10 @@ impl Compiled {
         });
         // Whoever asks for an outlet and no word wants all of it.
         let mut score = match score::mentions(node, reading, document) {
-            Some(mentions) => score::moved(score::score(mentions), self.profile.meant(document)),
+            Some(mentions) => {
+                let mentions = mentions * score::by_length(reading.tokens.len());
+                score::moved(score::score(mentions), self.profile.meant(gist, document))
+            }
             None => 0.5,
         };
         if let Some(learned) = &self.learned {

@@ -19,6 +19,7 @@ mod gist;
 mod grammar;
 mod help;
 mod inspection;
+mod latent;
 mod learn;
 mod matcher;
 mod profile;
@@ -33,6 +34,7 @@ pub use frequency::Frequencies;
 pub use grammar::{QueryError, parse_query};
 pub use help::{FORMS, Form, help};
 pub use inspection::topic_json;
+pub use latent::DIMENSIONS as LATENT_DIMENSIONS;
 pub use learn::{Example, Model, learn};
 pub use matcher::Matcher;
 pub use query::{Field, Mentions, Part, Pattern, Query};
@@ -96,7 +98,7 @@ pub struct Document<'a> {
     pub text: &'a str,
     /// ISO 639-1.
     pub language: Option<&'a str>,
-    /// The outlet's name or host, for `source:`.
+    /// The outlet's name, for `source:`, which also looks at the host of the address.
     pub source: &'a str,
     pub url: &'a str,
     /// What it means, where the operator installed a model.

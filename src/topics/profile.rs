@@ -1,5 +1,5 @@
 //! What a topic's name and description say that it is about: words with weights, the words that go with them
-//! (`data/related-words.txt`), and, where there is a model, what they mean.
+//! (`data/related-words.txt`), what those are about together (`latent`), and, where there is a model, what they mean.
 
 use std::sync::LazyLock;
 
@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::atoms::{Atom, Atoms, Sense};
 use super::frequency::{self, Frequencies};
 use super::gist::{Gist, Stem, stem_number};
+use super::latent::Subject;
 use super::{Document, Topic};
 use crate::articles::words::{Stems, stop_word, words};
 use crate::embedding::Embedding;
@@ -15,6 +16,8 @@ use crate::embedding::Embedding;
 /// Words of a topic and how much each counts.
 pub(super) struct Profile {
     words: Box<[Word]>,
+    subject: Option<Subject>,
+    is_described: bool,
     pub meaning: Option<Embedding>,
 }
 
@@ -30,12 +33,18 @@ struct Word {
 const NAME: f32 = 2.0;
 const DESCRIPTION: f32 = 1.0;
 const RELATED: f32 = 0.4;
+/// Where it is known what an article is about, likeness is that of the subjects and of the words, times this, so that
+/// the same is likely enough as where words are all there is.
+const TOGETHER: f32 = 0.15;
 /// What likeness of meaning adds, and how alike an article is to any topic.
 const MEANING: f32 = 0.07;
 const MEANING_OF_ANY: f32 = 0.1;
 /// Where a query's words stand: odds for likeness of meaning, and how alike an article is then that is as much about the topic as not.
 const MEANT: f32 = 2.0;
 const MEANT_USUALLY: f32 = 0.2;
+/// The same by the words that go together.
+const ABOUT: f32 = 0.5;
+const ABOUT_USUALLY: f32 = 0.3;
 
 /// Stems that go with a stem.
 static RELATED_WORDS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -72,20 +81,29 @@ impl Profile {
             })
             .collect();
         words.sort_unstable_by_key(|word| word.stem);
-        Self { words: words.into(), meaning: None }
+        let subject = Subject::of(words.iter().map(|word| (word.stem, word.share)));
+        let is_described = !topic.description.trim().is_empty();
+        Self { words: words.into(), subject, is_described, meaning: None }
     }
 
     /// How much of what an article says is about this; about 0 for nothing, 0.06 is a lot.
     pub fn likeness(&self, gist: &Gist) -> f32 {
         let words: f32 = self.words.iter().map(|word| word.weight * gist.weight(word.stem)).sum();
+        let subjects = self.subject.as_ref().zip(gist.subject());
+        let likeness = subjects.map_or(words, |(topic, article)| TOGETHER * (topic.likeness(article) + words));
         let meaning = self.meaning.as_ref().zip(gist.meaning());
-        words + meaning.map_or(0.0, |(topic, article)| MEANING * (topic.likeness(article) - MEANING_OF_ANY))
+        likeness + meaning.map_or(0.0, |(topic, article)| MEANING * (topic.likeness(article) - MEANING_OF_ANY))
     }
 
-    /// What likeness of meaning says, in odds, of an article in which a query's words stand; 0 where there is no model.
-    pub fn meant(&self, document: &Document) -> f64 {
-        let both = self.meaning.as_ref().zip(document.embedding);
-        both.map_or(0.0, |(topic, article)| f64::from(MEANT * (topic.likeness(article) - MEANT_USUALLY)))
+    /// What likeness to the description says, in odds, of an article in which a query's words stand; 0 where neither a model
+    /// nor the words that go together tell of it.
+    pub fn meant<'g>(&self, gist: &dyn Fn() -> &'g Gist, document: &Document) -> f64 {
+        let meanings = self.meaning.as_ref().zip(document.embedding);
+        let meant = meanings.map_or(0.0, |(topic, article)| MEANT * (topic.likeness(article) - MEANT_USUALLY));
+        let described = self.subject.as_ref().filter(|_| self.is_described);
+        let subjects = described.and_then(|topic| Some((topic, gist().subject()?)));
+        let about = subjects.map_or(0.0, |(topic, article)| ABOUT * (topic.likeness(article) - ABOUT_USUALLY));
+        f64::from(meant + about)
     }
 
     /// How much two topics are one: 1 for the same words, 0 for none in common.

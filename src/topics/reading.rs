@@ -245,6 +245,11 @@ impl Reading {
         self.met(atom).map_or(0, |met| met.count)
     }
 
+    /// The first token that is this atom, and how many are.
+    pub fn first_and_count(&self, atom: Atom) -> Option<(u32, u32)> {
+        self.met(atom).map(|met| (self.hits[met.first as usize].0, met.count))
+    }
+
     /// The tokens that are this atom, in order.
     pub fn tokens_of(&self, atom: Atom) -> impl Iterator<Item = u32> {
         let mut next = self.met(atom).map_or(NONE, |met| met.first);

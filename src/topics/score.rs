@@ -22,6 +22,11 @@ const FEW: u32 = 4;
 /// decision, a stance).
 const MANNERS: [f32; 6] = [0.2, 0.45, 0.7, 1.0, 1.6, 1.7];
 
+/// In an article of more words than these a mention says the less, the longer it is, down to a share.
+const SHORT_WORDS: f32 = 570.0;
+const BY_LENGTH: f32 = 0.2;
+const LEAST_BY_LENGTH: f32 = 0.74;
+
 /// Odds are moved within these bounds: no score is so sure that nothing can be learned.
 const SURE: f64 = 1e-4;
 
@@ -39,12 +44,24 @@ pub(super) fn mentions(node: &Node, reading: &Reading, document: &Document) -> O
             Some(all.fold(first, |sum, other| sum.min(other * COMPANION)))
         }
         Node::Or(parts) => {
-            let holding = parts.iter().filter(|part| part.holds(reading, document));
+            let mut seen = Vec::new();
+            let holding = parts.iter().filter(|part| part.holds(reading, document) && is_new(part, reading, &mut seen));
             holding.filter_map(|part| mentions(part, reading, document)).reduce(|a, b| a + b)
         }
         Node::Not(_) | Node::Field(..) => None,
         Node::Mentions(leaf) => Some(weigh(leaf, reading)),
     }
+}
+
+/// False for a word that stands in the very places of one before it (`tanker OR tankers`): it is the same mentions.
+fn is_new(part: &Node, reading: &Reading, seen: &mut Vec<(u32, u32)>) -> bool {
+    let Node::Mentions(Leaf { shape: Shape::One(atom), title_only: false, .. }) = part else { return true };
+    let Some(stands) = reading.first_and_count(*atom) else { return true };
+    let is_new = !seen.contains(&stands);
+    if is_new {
+        seen.push(stands);
+    }
+    is_new
 }
 
 fn weigh(leaf: &Leaf, reading: &Reading) -> f32 {
@@ -76,6 +93,11 @@ fn sum(leaf: &Leaf, reading: &Reading) -> f32 {
 /// What a mention counts by the words of its sentence.
 fn manner(cues: i32) -> f32 {
     MANNERS[(cues + 2).clamp(0, 5) as usize]
+}
+
+/// What a mention counts in an article of so many words.
+pub(super) fn by_length(words: usize) -> f32 {
+    (SHORT_WORDS / words.max(1) as f32).powf(BY_LENGTH).clamp(LEAST_BY_LENGTH, 1.0)
 }
 
 /// 0 to 1, one half at the threshold of `Normal`.

@@ -244,7 +244,7 @@ async fn a_chat_gets_as_much_as_its_breadth_says() {
 async fn an_article_that_matched_nothing_is_told_its_nearest_topic() {
     each_world(async |world| {
         begin(world).await;
-        let text = "The vicar spoke of electricity and of the cost of coal. Nobody was in a hurry to decide.";
+        let text = "The vicar spoke of oil, of electricity and of what they cost. Nobody was in a hurry to decide.";
         publish(world, &[("Parish weighs how to heat its church", text)]).await;
         let url = format!("{}/Parish-weighs-how-to-heat-its-church", world.press.url);
         let article = world.room.store.article_by_url(&url).await.unwrap().unwrap();
