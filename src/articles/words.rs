@@ -19,12 +19,29 @@ pub fn form(word: &str) -> String {
     lower
 }
 
+/// The form that `=Word` compares: case and ending as written, `’` as `'`, without a possessive `'s` and without the full stops
+/// between the letters of an acronym (`U.N.’s` is `UN`).
+pub fn exact_form(word: &str) -> String {
+    let straight = word.replace('’', "'");
+    let word = straight.strip_suffix("'s").unwrap_or(&straight);
+    let mut parts = word.split('.');
+    if parts.all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic)) {
+        word.replace('.', "")
+    } else {
+        word.to_owned()
+    }
+}
+
 /// Stems words of one language; a language without a stemmer keeps exact, lower-case words.
 #[derive(Clone, Copy)]
 pub struct Stems(Option<Algorithm>);
 
 /// Longer runs of letters are no words of a language, and stemmers take their time over them.
 const LONGEST_STEMMED: usize = 64;
+/// Little words that lose their vowel before another one.
+const ELIDED_FRENCH: &[&str] = &["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"];
+const ELIDED_ITALIAN: &[&str] =
+    &["l", "d", "c", "m", "t", "s", "v", "un", "all", "dell", "nell", "dall", "sull", "coll", "quell", "quest"];
 /// Words kept for each language and thread, about 5 MB; when full, it begins anew.
 const KEPT: usize = 50_000;
 
@@ -46,8 +63,20 @@ impl Stems {
         self.0.is_none()
     }
 
-    /// Lower-cases and stems one word; a possessive `'s` falls away.
+    /// What is left of a word where the language lets a little word melt into it: `l'embargo`, `dell’Unione`.
+    pub fn after_elision<'w>(&self, word: &'w str) -> Option<&'w str> {
+        let melted = match self.0? {
+            Algorithm::French => ELIDED_FRENCH,
+            Algorithm::Italian => ELIDED_ITALIAN,
+            _ => return None,
+        };
+        let (little, rest) = word.split_once(['\'', '’'])?;
+        (!rest.is_empty() && melted.contains(&little.to_lowercase().as_str())).then_some(rest)
+    }
+
+    /// Lower-cases and stems one word; a possessive `'s` falls away, and so does a little word that melted into it.
     pub fn stem(&self, word: &str) -> String {
+        let word = self.after_elision(word).unwrap_or(word);
         let Some(algorithm) = self.0.filter(|_| word.len() <= LONGEST_STEMMED) else { return form(word) };
         STEMMED.with_borrow_mut(|languages| {
             let kept = languages.entry(algorithm as u8).or_default();
@@ -122,8 +151,24 @@ mod tests {
         check(Some("en"), "Sanctions", "sanction");
         check(Some("en"), "Russia’s", "russia");
         check(Some("de"), "Häuser", "haus");
+        check(Some("fr"), "l’Embargo", "embargo");
+        check(Some("fr"), "aujourd'hui", "aujourd'hui");
+        check(Some("it"), "dell'Unione", "union");
+        check(Some("en"), "d'Estaing", "d'esta");
         check(Some("uk"), "Санкції", "санкції");
         check(None, "Sanctions", "sanctions");
+    }
+
+    #[test]
+    fn an_exact_word_keeps_case_and_ending_and_loses_marks_alone() {
+        let check = |word: &str, exact: &str| assert_eq!(exact_form(word), exact, "{word}");
+        check("NATO’s", "NATO");
+        check("U.N", "UN");
+        check("U.S.'s", "U.S.");
+        check("Об’єднані", "Об'єднані");
+        check("3.5", "3.5");
+        check("example.com", "example.com");
+        check("Whose", "Whose");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::frequency::Frequencies;
-use crate::articles::words::{Stems, form};
+use crate::articles::words::{Stems, exact_form, form};
 
 /// Number of a word that some topic asks for.
 pub(super) type Atom = u32;
@@ -45,8 +45,8 @@ impl Atoms {
     /// The number of a word; the same word in the same sense has one number.
     pub fn number(&mut self, sense: Sense, word: &str) -> Atom {
         let key = match sense {
-            Sense::Exact => word.to_owned(),
-            Sense::Prefix => word.to_lowercase(),
+            Sense::Exact => exact_form(word),
+            Sense::Prefix => beginning(word),
             Sense::Stem | Sense::Form => form(word),
         };
         if sense == Sense::Prefix
@@ -101,15 +101,22 @@ impl Atoms {
 
     /// Everything that a word of an article is, ascending.
     pub fn of_word(&self, stemmed: &Stemmed, word: &str) -> Vec<Atom> {
-        let form = form(word);
         let mut found = stemmed.atoms.get(&stemmed.stems.stem(word)).cloned().unwrap_or_default();
-        found.extend(self.numbers[Sense::Form as usize].get(form.as_str()));
-        found.extend(self.numbers[Sense::Exact as usize].get(word));
-        let prefixes = &self.numbers[Sense::Prefix as usize];
-        let lower = word.to_lowercase();
-        let beginnings = self.prefix_lengths.iter().filter_map(|&length| lower.get(..length));
-        found.extend(beginnings.filter_map(|beginning| prefixes.get(beginning)));
+        for word in std::iter::once(word).chain(stemmed.stems.after_elision(word)) {
+            found.extend(self.numbers[Sense::Form as usize].get(form(word).as_str()));
+            found.extend(self.numbers[Sense::Exact as usize].get(exact_form(word).as_str()));
+            let prefixes = &self.numbers[Sense::Prefix as usize];
+            let lower = beginning(word);
+            let beginnings = self.prefix_lengths.iter().filter_map(|&length| lower.get(..length));
+            found.extend(beginnings.filter_map(|beginning| prefixes.get(beginning)));
+        }
         found.sort_unstable();
+        found.dedup();
         found
     }
+}
+
+/// The form that prefixes compare.
+fn beginning(word: &str) -> String {
+    word.to_lowercase().replace('’', "'")
 }

@@ -129,9 +129,14 @@ impl Node {
 fn field_holds(field: Field, value: &str, reading: &Reading, document: &Document) -> bool {
     match field {
         Field::Lang => document.language.is_some_and(|language| language.eq_ignore_ascii_case(value)),
-        Field::Source => reading.source(document).contains(value),
+        Field::Source => reading.source(document).contains(value) || host(reading.url(document)).contains(value),
         Field::Url => reading.url(document).contains(value),
     }
+}
+
+fn host(url: &str) -> &str {
+    let after = url.split_once("://").map_or("", |(_, rest)| rest);
+    after.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 impl Leaf {
@@ -228,7 +233,9 @@ fn each_near(reading: &Reading, atoms: &[Atom], gap: u32, end: u32, mut mention:
         latest[n] = Some(token);
         let Some(first) = latest.iter().copied().min().flatten() else { continue };
         let position = |token: u32| reading.tokens[token as usize].position;
-        if position(token) - position(first) <= widest {
+        // Two words of one stem are not met by one word.
+        let distinct = (1..latest.len()).all(|n| !latest[..n].contains(&latest[n]));
+        if distinct && position(token) - position(first) <= widest {
             if !mention(first, token) {
                 return;
             }

@@ -9,7 +9,7 @@
 //! ```
 
 use super::query::*;
-use crate::articles::words::words;
+use crate::articles::words::{form, words};
 
 /// Where a query cannot be read, and what was expected there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -120,7 +120,7 @@ impl<'a> Parser<'a> {
 
     fn one(&mut self) -> Result<Query, QueryError> {
         self.skip_space();
-        if self.depth >= DEEPEST {
+        if self.depth > DEEPEST {
             return self.expected(format!("less nesting: {DEEPEST} levels are the most"));
         }
         self.depth += 1;
@@ -182,7 +182,7 @@ impl<'a> Parser<'a> {
             self.at = start;
             return self.expected(match field {
                 Field::Lang => "a language of two letters, such as lang:uk",
-                Field::Source => "an outlet's name or host, such as source:bbc",
+                Field::Source => "an outlet's name or host, such as source:bbc (several: source:bbc OR source:reuters)",
                 Field::Url => "a part of an address, such as url:/politics/",
             });
         }
@@ -199,6 +199,11 @@ impl<'a> Parser<'a> {
                 return self.expected("at least one word between the quotation marks");
             }
             let pattern = if self.eat("~") {
+                let forms: Vec<String> = found.iter().map(|word| form(word)).collect();
+                if (1..forms.len()).any(|n| forms[..n].contains(&forms[n])) {
+                    self.at = start;
+                    return self.expected("different words before ~");
+                }
                 Pattern::Near(found, self.number("words that may stand between", WIDEST_NEAR)?)
             } else {
                 Pattern::Phrase(found)
@@ -216,6 +221,9 @@ impl<'a> Parser<'a> {
     }
 
     fn pattern(&self, token: &str) -> Result<Pattern, QueryError> {
+        if token.strip_prefix(['-', '−']).is_some_and(|rest| words(rest).next().is_some()) {
+            return self.expected("NOT and a space before what is not wanted, in place of -");
+        }
         let (exact, core) = token.strip_prefix('=').map_or((false, token), |core| (true, core));
         let (prefix, core) = core.strip_suffix('*').map_or((false, core), |core| (true, core));
         let count = words(core).count();
@@ -313,7 +321,7 @@ mod tests {
         check("source:\"the times\" and", "source:\"the times\" AND and");
         check("((a))", "a");
         // Found by fuzzing: four mentions of the word "title", not "4" in the title.
-        check("-title:4", "-title:4");
+        check("'title:4", "'title:4");
     }
 
     #[test]
@@ -339,6 +347,11 @@ mod tests {
             "écu lang:german",
             "expected a language of two letters, such as lang:uk at character 10 of the query, before `german`",
         );
+        check(
+            "gas -oil",
+            "expected NOT and a space before what is not wanted, in place of - at character 5 of the query, before `-oil`",
+        );
+        check("\"ha Ha\"~3", "expected different words before ~ at character 1 of the query, before `\"ha Ha\"~3`");
         check("sanction:900", "expected a number of mentions, at most 100 at character 10 of the query, before `900`");
         check(
             "NOT a",
@@ -350,6 +363,7 @@ mod tests {
     fn limits_are_kept_with_a_clear_error() {
         let expected = |text: &str| parse_query(text).unwrap_err().expected;
         assert_eq!(expected(&"(".repeat(10_000)), "the query to end: 4000 characters are the most");
+        assert!(parse_query(&format!("{}a{}", "(".repeat(32), ")".repeat(32))).is_ok());
         assert_eq!(expected(&"(".repeat(900)), "less nesting: 32 levels are the most");
         assert_eq!(expected(&"NOT ".repeat(240)), "less nesting: 32 levels are the most");
         assert_eq!(expected(&"a ".repeat(257)), "no more than 256 words, phrases and fields");
