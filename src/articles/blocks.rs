@@ -1,5 +1,6 @@
 //! A page cut into blocks of running text: paragraphs, headings, list items, cells.
 
+use super::spelling::composed;
 use super::tree::{Id, ROOT, Step, Tree};
 
 /// One block, in document order.
@@ -8,7 +9,7 @@ pub struct Block {
     /// The element that it stands in directly.
     pub id: Id,
     pub tag: &'static str,
-    /// White space collapsed, ends trimmed.
+    /// White space collapsed, ends trimmed, letters composed.
     pub text: String,
     /// Bytes of the text in links.
     pub linked: usize,
@@ -103,8 +104,9 @@ fn close(found: &mut Vec<Block>, open: &mut Block, next: Block) {
     }
 }
 
-/// Adds text with its white space collapsed.
+/// Adds text with its white space collapsed, its letters [`composed`].
 fn push(block: &mut Block, text: &str, linked: bool) {
+    let text = &*composed(text);
     let before = block.text.len();
     let mut words = text.split_whitespace();
     let gap = !block.text.is_empty() && !block.text.ends_with(' ');

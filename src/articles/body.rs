@@ -12,6 +12,8 @@ use super::tree::{Id, ROOT, Step, Tree};
 const ENOUGH: u32 = 250;
 /// Below this many bytes found, whatever a page calls furniture is read too.
 const LITTLE: usize = 60;
+/// Bytes of the page's description that are compared with its paragraphs.
+const DESCRIPTION: usize = 2_000;
 /// Bytes from which on a stretch of text outside of links is a sentence, not a label.
 const SENTENCE: u32 = 60;
 
@@ -202,6 +204,7 @@ fn container(tree: &Tree, survey: &Survey, prose: &[u32], skip: &[bool]) -> Id {
 fn sifted(tree: &Tree, blocks: Vec<Block>, known: Known) -> Vec<Block> {
     let title = letters(known.title);
     let author = known.author.map(letters).unwrap_or_default();
+    let description = known.description.map(|text| letters(&text[..text.floor_char_boundary(DESCRIPTION)]));
     let first = blocks.iter().position(|block| block.inside).unwrap_or(0);
     let below = below_title(&blocks[..first], &title).unwrap_or(first.saturating_sub(4));
     let begin = below_title(&blocks[first..blocks.len().min(first + 8)], &title).map_or(0, |at| first + at);
@@ -211,7 +214,7 @@ fn sifted(tree: &Tree, blocks: Vec<Block>, known: Known) -> Vec<Block> {
         let takes = if block.inside {
             at >= begin || block.text.len() >= 100 || block.tag == "p" && ends_sentence(&block.text)
         } else {
-            at < first && is_lead(tree, &block, at >= below, known)
+            at < first && is_lead(tree, &block, at >= below, description.as_deref())
         };
         if !takes || phrases::is_furniture(&block.text, block.is_cell()) {
             continue;
@@ -257,14 +260,15 @@ fn below_title(blocks: &[Block], title: &str) -> Option<usize> {
 }
 
 /// True for a block above the article's container that belongs to it.
-fn is_lead(tree: &Tree, block: &Block, below_title: bool, known: Known) -> bool {
+/// Of the page's description there are the [`letters`].
+fn is_lead(tree: &Tree, block: &Block, below_title: bool, description: Option<&str>) -> bool {
     let length = block.text.len();
     if !(30..1_200).contains(&length) || block.linked * 2 > length {
         return false;
     }
-    let described = known.description.map(letters).is_some_and(|description| {
+    let described = description.is_some_and(|description| {
         let own = letters(&block.text);
-        description.len() > 30 && (own.starts_with(&description) || own.len() > 30 && description.starts_with(&own))
+        description.len() > 30 && (own.starts_with(description) || own.len() > 30 && description.starts_with(&own))
     });
     let named =
         || std::iter::once(block.id).chain(tree.ancestors(block.id).take(2)).any(|id| furniture::names_lead(tree, id));

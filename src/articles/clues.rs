@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::json_ld::{self, LinkedData};
+use super::spelling::composed;
 use super::tree::{Id, ROOT, Tree};
 
 /// The most headings, dates and blocks of JSON-LD that are kept of one page.
@@ -157,7 +158,7 @@ pub fn text_of(tree: &Tree, id: Id, most: usize) -> String {
     collapse(&text)
 }
 
-/// White space collapsed, ends trimmed.
+/// White space collapsed, ends trimmed, letters [`composed`].
 pub fn collapse(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    composed(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -17,6 +17,7 @@ mod pages;
 mod phrases;
 mod search;
 mod segments;
+mod spelling;
 mod tracking;
 mod tree;
 pub mod words;
@@ -27,6 +28,7 @@ pub use fingerprint::{fingerprint, hash};
 pub use language::detect;
 pub use pages::{MAX_BYTES, PageError, extract, inspection};
 pub use search::search_words;
+pub use spelling::composed;
 
 /// What kind of page it was; only an `Article` is summarised as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

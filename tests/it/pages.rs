@@ -242,6 +242,9 @@ fn hostile_pages_end_in_bounded_time() {
     ends("open comments", &"<!-".repeat(1_000_000));
     ends("entities", &"&amp".repeat(1_000_000));
     ends("items", &"<i itemprop=author>".repeat(200_000));
+    let described = format!("<meta name=description content=\"{}\">", "word ".repeat(100_000));
+    let paragraphs = "<p>Some thirty letters stand in here</p>".repeat(20_000);
+    ends("a long description", &format!("{described}{paragraphs}<article>{TEXT}</article>"));
     ends("deep JSON", &format!("<script type='application/ld+json'>{}</script>", "[".repeat(2_000_000)));
     ends(
         "much JSON",
