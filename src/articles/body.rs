@@ -212,7 +212,7 @@ fn sifted(tree: &Tree, blocks: Vec<Block>, known: Known) -> Vec<Block> {
     let mut kept: Vec<(usize, Block)> = vec![];
     for (at, block) in blocks.into_iter().enumerate() {
         let takes = if block.inside {
-            at >= begin || block.text.len() >= 100 || block.tag == "p" && ends_sentence(&block.text)
+            at >= begin || block.text.len() >= 100 || block.tag == "p" && phrases::ends_sentence(&block.text)
         } else {
             at < first && is_lead(tree, &block, at >= below, description.as_deref())
         };
@@ -272,11 +272,7 @@ fn is_lead(tree: &Tree, block: &Block, below_title: bool, description: Option<&s
     });
     let named =
         || std::iter::once(block.id).chain(tree.ancestors(block.id).take(2)).any(|id| furniture::names_lead(tree, id));
-    described || below_title && (named() || length >= 100 && ends_sentence(&block.text))
-}
-
-fn ends_sentence(text: &str) -> bool {
-    text.ends_with(['.', '!', '?', '"', '”', '“', '…', '»', '。'])
+    described || below_title && (named() || length >= 100 && phrases::ends_sentence(&block.text))
 }
 
 /// Cuts at a heading that says that the article is over, and headings that nothing follows.
@@ -284,7 +280,7 @@ fn cut_end(blocks: &mut Vec<Block>) {
     let all: usize = blocks.iter().map(|block| block.text.len()).sum();
     let mut before = 0;
     for at in 0..blocks.len() {
-        if before * 2 > all && phrases::is_end(&blocks[at].text) {
+        if before * 2 > all && phrases::is_end(&blocks[at].text, blocks[at].is_heading()) {
             blocks.truncate(at);
             break;
         }
@@ -298,4 +294,39 @@ fn cut_end(blocks: &mut Vec<Block>) {
 /// Lower-case letters and digits alone.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const P: [&str; 6] = [
+        "The ministers met in Brussels on Thursday to speak about what comes after the war, and agreed to meet again in May.",
+        "They agreed to send a mission of two hundred observers before that, a spokesman for the alliance told reporters.",
+        "No date was named for the withdrawal, although several officials said that the plans, drawn up in spring, were ready.",
+        "The opposition criticised the decision, and said that parliament ought to have been asked before the government agreed.",
+        "A vote on the budget of the mission is expected in the second week of May, after the committee has heard the experts.",
+        "Observers in the capital say that the coalition has a narrow majority, and that its partners have their reservations.",
+    ];
+
+    /// Paragraphs as a page and as the text found on it.
+    fn html(paragraphs: &[&str]) -> String {
+        paragraphs.iter().map(|text| format!("<p>{text}</p>\n")).collect()
+    }
+
+    fn check(body: &str, expected: &[&str]) {
+        let tree = Tree::parse(&format!("<title>T</title><body><h1>Talks go on</h1>{body}"));
+        let found = find(&tree, Known { title: "Talks go on", ..Known::default() });
+        assert_eq!(found.text.lines().collect::<Vec<_>>(), expected, "{body}");
+    }
+
+    #[test]
+    fn a_short_paragraph_does_not_end_the_article() {
+        for short in ["Similar protests took place in Lviv.", "Comments by the minister drew criticism at home."] {
+            let all = [&P[..4], &[short], &P[4..]].concat();
+            check(&format!("<article>{}</article>", html(&all)), &all);
+        }
+        let page = format!("<article>{}<h3>More stories</h3>{}</article>", html(&P[..4]), html(&P[4..5]));
+        check(&page, &P[..4]);
+    }
 }

@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
 use rustc_hash::FxHashSet;
 
+/// Words that a heading without a heading's tag has at most.
+const MOST_WORDS: usize = 4;
+
 /// What short blocks say that stand alone between paragraphs: compared whole, lower case, without punctuation at the ends.
 static ALONE: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     list(
@@ -119,12 +122,21 @@ pub fn asks_to_subscribe(text: &str) -> bool {
     text.len() < 300 && ASKS.is_match(&text.to_lowercase())
 }
 
-/// True for a heading after which the article is over.
-pub fn is_end(text: &str) -> bool {
+/// True for a heading after which the article is over, or a few words that stand alone as one does.
+pub fn is_end(text: &str, is_heading: bool) -> bool {
+    let introduces = || text.ends_with(':') || !ends_sentence(text) && text.split_whitespace().count() <= MOST_WORDS;
+    if text.len() >= 80 || !is_heading && !introduces() {
+        return false;
+    }
     let lower = text.to_lowercase();
     let bare = bare(&lower).trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
-    text.len() < 80 && ENDS.iter().any(|end| bare.strip_prefix(end).is_some_and(whole))
+    ENDS.iter().any(|end| bare.strip_prefix(end).is_some_and(whole))
+}
+
+/// True where the text ends as sentences do.
+pub fn ends_sentence(text: &str) -> bool {
+    text.ends_with(['.', '!', '?', '"', '”', '“', '…', '»', '。'])
 }
 
 fn bare(lower: &str) -> &str {
@@ -202,6 +214,19 @@ mod tests {
 
     #[test]
     fn an_article_ends_where_its_comments_begin() {
-        assert!(is_end("12 Comments") && is_end("Related stories") && !is_end("Commentators were divided"));
+        let (heading, paragraph) = (true, false);
+        let cases = [
+            ("12 Comments", paragraph, true),
+            ("Related stories", paragraph, true),
+            ("Das Thema könnte dich auch interessieren:", paragraph, true),
+            ("More from the ministry of defence", heading, true),
+            ("Commentators were divided", heading, false),
+            ("Similar protests took place in Lviv and Odesa.", paragraph, false),
+            ("Responses to the plan were mixed.", paragraph, false),
+            ("Verwandte der Opfer trauern in Hanau", paragraph, false),
+        ];
+        for (block, is_heading, ends) in cases {
+            assert_eq!(is_end(block, is_heading), ends, "{block}");
+        }
     }
 }
