@@ -18,46 +18,75 @@ const CHUNK: usize = 8 * 1024;
 const MAX_ATTRIBUTES: usize = 2_000;
 
 pub(super) fn parse(html: &str) -> Tree {
-    let html = &html[..attribute_flood(html).unwrap_or(html.len())];
     let mut parser = parse_document(Sink::default(), ParseOpts::default());
-    let mut rest = html;
-    while !rest.is_empty() && !parser.tokenizer.sink.sink.full.get() {
-        let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK.min(rest.len())));
-        parser.process(StrTendril::from_slice(chunk));
-        rest = after;
+    for mut rest in calm(html) {
+        while !rest.is_empty() && !parser.tokenizer.sink.sink.full.get() {
+            let (chunk, after) = rest.split_at(rest.floor_char_boundary(CHUNK.min(rest.len())));
+            parser.process(StrTendril::from_slice(chunk));
+            rest = after;
+        }
     }
     parser.finish()
 }
 
-/// Where a tag begins that has more attributes than any page needs.
-fn attribute_flood(html: &str) -> Option<usize> {
+/// The page without what would be a tag of more attributes than any page needs. In a script, a style or a comment such
+/// a flood is code, and what follows its end is read; elsewhere nothing is read from there on.
+fn calm(html: &str) -> Vec<&str> {
     let bytes = html.as_bytes();
-    let mut at = 0;
+    // What is known to be code ends at `closing`.
+    let (mut pieces, mut from, mut at, mut closing) = (vec![], 0, 0, 0);
     while let Some(open) = find(bytes, at, b'<') {
-        at = open + 1;
-        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
+        if open >= closing {
+            closing = code_end(bytes, open);
         }
-        let (mut gaps, mut quote) = (0, None);
-        while let Some(&byte) = bytes.get(at) {
-            match (byte, quote) {
-                (b'>', None) => break,
-                (b'"' | b'\'', None) if bytes[at - 1] == b'=' => quote = Some(byte),
-                (_, Some(open)) if byte == open => quote = None,
-                (b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'"' | b'\'', None) => gaps += 1,
-                _ => {}
+        at = match tag_end(bytes, open) {
+            Some(end) => end,
+            None => {
+                pieces.push(&html[from..open]);
+                from = closing.max(open);
+                if closing <= open {
+                    return pieces;
+                }
+                closing
             }
-            at += 1;
-        }
-        if gaps > MAX_ATTRIBUTES * 4 {
-            return Some(open);
-        }
+        };
     }
-    None
+    pieces.push(&html[from..]);
+    pieces
+}
+
+/// Where the script, style or comment ends that begins at `open`; `open` where none begins.
+fn code_end(bytes: &[u8], open: usize) -> usize {
+    const CODE: [(&[u8], &[u8]); 3] = [(b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->")];
+    let at = |place: usize, mark: &[u8]| bytes[place..].get(..mark.len()).is_some_and(|b| b.eq_ignore_ascii_case(mark));
+    let Some((_, end)) = CODE.iter().find(|(begin, _)| at(open, begin)) else { return open };
+    let mut places = std::iter::successors(find(bytes, open + 1, end[0]), |&place| find(bytes, place + 1, end[0]));
+    places.find(|&place| at(place, end)).unwrap_or(bytes.len())
+}
+
+/// Where the tag ends that begins at `open`, or what follows `<` where it is none; `None` for a flood of attributes.
+fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    at += usize::from(bytes.get(at) == Some(&b'/'));
+    if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+        return Some(at);
+    }
+    let (mut gaps, mut quote) = (0, None);
+    while let Some(&byte) = bytes.get(at) {
+        match (byte, quote) {
+            (b'>', None) => break,
+            (b'"' | b'\'', None) if bytes[at - 1] == b'=' => quote = Some(byte),
+            (_, Some(open)) if byte == open => quote = None,
+            (b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'"' | b'\'', None) => gaps += 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    (gaps <= MAX_ATTRIBUTES * 4).then_some(at)
 }
 
 fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
-    bytes.get(from..)?.iter().position(|&b| b == byte).map(|at| from + at)
+    memchr::memchr(byte, bytes.get(from..)?).map(|at| from + at)
 }
 
 /// What html5ever builds into.
@@ -237,5 +266,35 @@ impl TreeSink for Sink {
 
     fn is_mathml_annotation_xml_integration_point(&self, id: &Id) -> bool {
         matches!(self.nodes.borrow()[*id as usize].data, Data::Element { mathml_text: true, .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_flood_of_attributes_ends_the_page() {
+        let pairs: String = (0..2_500).map(|n| format!("\"k{n}\":\"v{n}\",")).collect();
+        let attributes: String = (0..10_000).map(|n| format!("a{n} ")).collect();
+        let code = format!("for(i=0;i<a.length;i++){{x(i)}};y={{{pairs}}}");
+        let cases = [
+            (format!("<script>{code}</script>"), true),
+            (format!("<style>{code}</STYLE>"), true),
+            (format!("<!--{code}-->"), true),
+            (format!("<a {attributes}>"), false),
+            (format!("</a {attributes}>"), false),
+            (format!("<script></script><a {attributes}></script>"), false),
+            (format!("<svg><style><a {attributes}></a></style></svg>"), true),
+            (format!("<script>{code}"), false),
+        ];
+        for (what, goes_on) in cases {
+            let tree = parse(&format!("<p>Before</p>{what}<p>After</p>"));
+            let texts: Vec<_> = tree.subtree(ROOT).filter_map(|id| tree.text(id)).collect();
+            assert!(texts.contains(&"Before"), "{}", &what[..30]);
+            assert_eq!(texts.contains(&"After"), goes_on, "{}", &what[..30]);
+            let most = tree.subtree(ROOT).map(|id| tree.attributes(id).len()).max();
+            assert!(most < Some(MAX_ATTRIBUTES), "{}", &what[..30]);
+        }
     }
 }
