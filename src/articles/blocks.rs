@@ -128,6 +128,11 @@ fn push(block: &mut Block, text: &str, linked: bool) {
     }
 }
 
+/// True where text before and after the tag is not one sentence.
+pub fn breaks(tag: &str) -> bool {
+    tag == "br" || block_tag(tag).is_some()
+}
+
 /// The tag as a static name, where it breaks the text.
 fn block_tag(tag: &str) -> Option<&'static str> {
     const TAGS: &[&str] = &[

@@ -14,8 +14,8 @@ const ENOUGH: u32 = 250;
 const LITTLE: usize = 60;
 /// Bytes of the page's description that are compared with its paragraphs.
 const DESCRIPTION: usize = 2_000;
-/// Bytes from which on a stretch of text outside of links is a sentence, not a label.
-const SENTENCE: u32 = 60;
+/// Bytes from which on the text between two breaks is running text, not a label.
+const RUNNING: u32 = 60;
 
 /// What else is known of the article whose text is looked for.
 #[derive(Clone, Copy, Default)]
@@ -27,7 +27,9 @@ pub struct Known<'a> {
 
 /// What is known of each node, by its index.
 struct Survey {
-    /// Bytes of sentences outside of links, in the node and below it.
+    /// Bytes of running text outside of links in a text node.
+    own: Vec<u32>,
+    /// The same in any node and below it.
     prose: Vec<u32>,
     verdicts: Vec<Verdict>,
     /// How surely the node's name says that it holds the article.
@@ -73,40 +75,46 @@ fn joined(blocks: impl Iterator<Item = Block>) -> String {
 impl Survey {
     fn of(tree: &Tree) -> Self {
         let mut survey = Self {
-            prose: vec![0; tree.len()],
+            own: vec![0; tree.len()],
+            prose: vec![],
             verdicts: vec![Verdict::Text; tree.len()],
             ranks: vec![None; tree.len()],
             core: vec![false; tree.len()],
         };
         let mut links = 0u32;
+        let mut open = Stretch::default();
         let mut step = Some(Step::Enter(ROOT));
         while let Some(now) = step {
             step = tree.step(now, ROOT);
+            let (Step::Enter(id) | Step::Leave(id)) = now;
+            if blocks::breaks(tree.tag(id)) {
+                open.close(&mut survey.own);
+            }
             match now {
                 Step::Enter(id) => {
                     links += u32::from(tree.tag(id) == "a");
-                    if survey.enter(tree, id, links > 0) == Verdict::Never {
+                    if let Some(text) = tree.text(id) {
+                        open.push(id, text, links > 0);
+                    } else if survey.enter(tree, id) == Verdict::Never {
                         step = Some(Step::Leave(id));
                     }
                 }
                 Step::Leave(id) => {
                     links -= u32::from(tree.tag(id) == "a");
                     if let Some(parent) = tree.parent(id) {
-                        survey.prose[parent as usize] += survey.prose[id as usize];
                         survey.core[parent as usize] |= survey.core[id as usize];
                     }
                 }
             }
         }
+        open.close(&mut survey.own);
+        open.end_row(&mut survey.own);
+        survey.prose = below(tree, &survey.own, &survey.never());
         survey
     }
 
-    fn enter(&mut self, tree: &Tree, id: Id, linked: bool) -> Verdict {
+    fn enter(&mut self, tree: &Tree, id: Id) -> Verdict {
         let at = id as usize;
-        if let Some(text) = tree.text(id) {
-            self.prose[at] = if linked { 0 } else { prose(text) };
-            return Verdict::Text;
-        }
         self.verdicts[at] = furniture::verdict(tree, id);
         self.ranks[at] = furniture::names_article(tree, id);
         self.core[at] = tree.tag(id) == "h1" || self.ranks[at] == Some(0);
@@ -133,16 +141,70 @@ impl Survey {
     }
 }
 
-/// Bytes of a text node that is long enough to be running text, and speaks of no cookies.
-fn prose(text: &str) -> u32 {
-    let length = text.trim().len() as u32;
-    let counts = length >= SENTENCE && !(length < 600 && text.contains("ookies"));
-    if counts { length } else { 0 }
+/// The text between two breaks, and the short sentences right before it.
+#[derive(Default)]
+struct Stretch {
+    /// Text nodes outside of links, and their bytes.
+    texts: Vec<(Id, u32)>,
+    /// Bytes, those in links included.
+    length: u32,
+    ends_sentence: bool,
+    speaks_of_cookies: bool,
+    /// Text nodes of a row of sentences too short to be running text each by itself.
+    row: Vec<(Id, u32)>,
+}
+
+impl Stretch {
+    fn push(&mut self, id: Id, text: &str, linked: bool) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        self.length += text.len() as u32;
+        self.ends_sentence = phrases::ends_sentence(text);
+        if !linked {
+            self.texts.push((id, text.len() as u32));
+            self.speaks_of_cookies |= text.contains("ookies");
+        }
+    }
+
+    /// Writes down the bytes of its text nodes where they are running text, and begins anew.
+    fn close(&mut self, own: &mut [u32]) {
+        if self.length == 0 {
+            return;
+        }
+        let bytes = bytes(&self.texts);
+        let is_label = bytes * 2 < self.length || self.speaks_of_cookies && bytes < 600;
+        if !is_label && self.length >= RUNNING {
+            write(&self.texts, own);
+        } else if !is_label && self.ends_sentence {
+            self.row.append(&mut self.texts);
+        } else {
+            self.end_row(own);
+        }
+        let row = std::mem::take(&mut self.row);
+        *self = Self { row, ..Self::default() };
+    }
+
+    fn end_row(&mut self, own: &mut [u32]) {
+        if bytes(&self.row) >= ENOUGH {
+            write(&self.row, own);
+        }
+        self.row.clear();
+    }
+}
+
+fn bytes(texts: &[(Id, u32)]) -> u32 {
+    texts.iter().map(|&(_, bytes)| bytes).sum()
+}
+
+fn write(texts: &[(Id, u32)], own: &mut [u32]) {
+    texts.iter().for_each(|&(id, bytes)| own[id as usize] = bytes);
 }
 
 /// The text with what is skipped.
 fn chosen(tree: &Tree, survey: &Survey, skip: &[bool], known: Known) -> Found {
-    let prose = remaining(tree, survey, skip);
+    let prose = below(tree, &survey.own, skip);
     let container = container(tree, survey, &prose, skip);
     let blocks = blocks::cut(tree, skip, container);
     let asks = |block: &Block| block.inside && phrases::asks_to_subscribe(&block.text);
@@ -150,24 +212,23 @@ fn chosen(tree: &Tree, survey: &Survey, skip: &[bool], known: Known) -> Found {
     Found { text: joined(sifted(tree, blocks, known).into_iter()), asks_to_subscribe }
 }
 
-/// Prose below each node without what is skipped.
-fn remaining(tree: &Tree, survey: &Survey, skip: &[bool]) -> Vec<u32> {
-    let mut prose = vec![0; tree.len()];
+/// The sum of `own` in and below each node without what is skipped.
+fn below(tree: &Tree, own: &[u32], skip: &[bool]) -> Vec<u32> {
+    let mut sum = vec![0; tree.len()];
     let mut step = Some(Step::Enter(ROOT));
     while let Some(now) = step {
         step = tree.step(now, ROOT);
         match now {
             Step::Enter(id) if skip[id as usize] => step = Some(Step::Leave(id)),
-            Step::Enter(id) if tree.text(id).is_some() => prose[id as usize] = survey.prose[id as usize],
-            Step::Enter(_) => {}
+            Step::Enter(id) => sum[id as usize] = own[id as usize],
             Step::Leave(id) => {
                 if let Some(parent) = tree.parent(id) {
-                    prose[parent as usize] += prose[id as usize];
+                    sum[parent as usize] += sum[id as usize];
                 }
             }
         }
     }
-    prose
+    sum
 }
 
 /// The element that holds the article: the most trusted name that holds enough, else the smallest one with most of the prose.
@@ -309,14 +370,16 @@ mod tests {
         "Observers in the capital say that the coalition has a narrow majority, and that its partners have their reservations.",
     ];
 
-    /// Paragraphs as a page and as the text found on it.
-    fn html(paragraphs: &[&str]) -> String {
-        paragraphs.iter().map(|text| format!("<p>{text}</p>\n")).collect()
+    fn html(paragraphs: &[impl AsRef<str>]) -> String {
+        paragraphs.iter().map(|text| format!("<p>{}</p>\n", text.as_ref())).collect()
     }
 
-    fn check(body: &str, expected: &[&str]) {
+    /// Finds the paragraphs, which may be written with tags.
+    fn check(body: &str, expected: &[impl AsRef<str>]) {
         let tree = Tree::parse(&format!("<title>T</title><body><h1>Talks go on</h1>{body}"));
         let found = find(&tree, Known { title: "Talks go on", ..Known::default() });
+        let plain = |text: &str| text.split(['<', '>']).step_by(2).collect::<String>();
+        let expected: Vec<_> = expected.iter().map(|text| plain(text.as_ref())).collect();
         assert_eq!(found.text.lines().collect::<Vec<_>>(), expected, "{body}");
     }
 
@@ -328,5 +391,19 @@ mod tests {
         }
         let page = format!("<article>{}<h3>More stories</h3>{}</article>", html(&P[..4]), html(&P[4..5]));
         check(&page, &P[..4]);
+    }
+    #[test]
+    fn an_article_of_short_pieces_of_text_is_found() {
+        let linked =
+            |n| format!("The <a>minister {n}</a> went to <b>Brussels</b> and <i>spoke</i> to <a>the envoy</a>.");
+        let linked: Vec<_> = (1..30).map(linked).collect();
+        let others = html(&P[..3]);
+        check(&format!("<div class=article-body>{}</div><div class=c2>{others}</div>", html(&linked)), &linked);
+        let answers: Vec<_> =
+            (1..20).map(|n| format!("<p><b>Why now, minister {n}?</b></p><p>We had no time {n}.</p>")).collect();
+        let page = format!("<div class=story>{}</div><div class=box>{others}</div>", answers.concat());
+        let tree = Tree::parse(&page);
+        let text = find(&tree, Known::default()).text;
+        assert!(text.starts_with("Why now, minister 1?\nWe had no time 1.\n"), "{text}");
     }
 }
