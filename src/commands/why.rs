@@ -12,7 +12,7 @@ use super::speech::Speech;
 use super::{parse, teach};
 use crate::embedding::Meanings;
 use crate::outbox::message::{Message, Span};
-use crate::store::{ArticleRow, DeliveryRow, StoryRow, TopicRow};
+use crate::store::{ArticleRow, DeliveryRow, StoryRow, SubscriptionRow, TopicRow};
 use crate::topics::{self, Document, Frequencies, Level, Match, Matcher, Model, Place, Topic};
 
 pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
@@ -53,10 +53,12 @@ async fn of_address(ask: &Ask<'_>, address: &str) -> Result<Answer> {
 async fn of_story(ask: &Ask<'_>, story: &StoryRow, asked: Option<&ArticleRow>) -> Result<Message> {
     let mut message = headed(shorten(&story.title, 200));
     let articles = ask.ctx.store.articles_of_story(story.id).await?;
-    let speaks = articles.iter().find(|article| article.id == story.article_id);
     let mut lines = Vec::new();
     let mut about = Vec::new();
-    let article = asked.or(speaks);
+    let article = match asked {
+        Some(article) => Some(article),
+        None => spoken_for(ask, story, &articles).await?,
+    };
     if let Some(article) = article {
         let found = matched(ask, article).await?;
         (lines, about) = (found.lines, found.topics);
@@ -89,6 +91,33 @@ async fn of_story(ask: &Ask<'_>, story: &StoryRow, asked: Option<&ArticleRow>) -
     }
 }
 
+/// The article that tells why a story is here: the one that it is told by, unless only another one is about what the chat follows.
+async fn spoken_for<'a>(ask: &Ask<'_>, story: &StoryRow, articles: &'a [ArticleRow]) -> Result<Option<&'a ArticleRow>> {
+    let followed = ask.ctx.store.subscriptions(ask.chat.id).await?;
+    let (speaks, others): (Vec<_>, Vec<_>) = articles.iter().partition(|article| article.id == story.article_id);
+    for article in speaks.iter().chain(&others) {
+        let matches = ask.ctx.store.matches(article.id).await?;
+        let is_asked_for =
+            |(topic, found): &(TopicRow, Match)| is_sure(&followed, topic, found) && follows(&followed, topic);
+        if matches.iter().any(is_asked_for) {
+            return Ok(Some(article));
+        }
+    }
+    Ok(speaks.into_iter().next())
+}
+
+/// A match that is enough for the chat where it follows the topic, and by default elsewhere.
+fn is_sure(followed: &[SubscriptionRow], topic: &TopicRow, found: &Match) -> bool {
+    let subscription = followed.iter().find(|subscription| subscription.topic.id == topic.id);
+    let least =
+        subscription.map_or(Level::Normal as i64, |subscription| subscription.min_level.min(Level::Normal as i64));
+    found.level.is_some_and(|level| level as i64 >= least)
+}
+
+fn follows(followed: &[SubscriptionRow], topic: &TopicRow) -> bool {
+    followed.iter().any(|subscription| subscription.topic.id == topic.id)
+}
+
 /// What is said of an article's topics, and the topics that people here may call it on or off.
 struct Found {
     lines: Vec<String>,
@@ -99,14 +128,15 @@ struct Found {
 async fn matched(ask: &Ask<'_>, article: &ArticleRow) -> Result<Found> {
     let today = Today::of(ask, article).await?;
     let matches = ask.ctx.store.matches(article.id).await?;
-    let is_sure = |found: &Match| found.level >= Some(Level::Normal);
-    let sure: Vec<_> =
-        matches.into_iter().filter(|(topic, found)| is_sure(found) && today.speaks_of(topic, ask.chat.id)).collect();
+    let followed = ask.ctx.store.subscriptions(ask.chat.id).await?;
+    let is_said =
+        |(topic, found): &(TopicRow, Match)| is_sure(&followed, topic, found) && today.speaks_of(topic, ask.chat.id);
+    let sure: Vec<_> = matches.into_iter().filter(is_said).collect();
     if sure.is_empty() {
         let nearest = today.nearest();
         let mut lines = vec![ask.word("why-no-topic")];
         lines.extend(nearest.map(|(topic, found)| {
-            let id = if is_sure(found) { "why-today" } else { "why-nearest" };
+            let id = if found.level >= Some(Level::Normal) { "why-today" } else { "why-nearest" };
             topic_line(ask, if found.terms.is_empty() { "why-nearest-wordless" } else { id }, topic, found, article)
         }));
         lines.extend(nearest.and_then(|(topic, _)| today.learned(ask, topic, article)));
@@ -213,8 +243,11 @@ fn percent(score: f64) -> i64 {
 
 /// Why a story left no trace in this chat.
 async fn not_sent(ask: &Ask<'_>, story: &StoryRow) -> Result<String> {
-    let about = ask.ctx.store.story_topics(story.id).await?;
+    let mut about = ask.ctx.store.story_topics(story.id).await?;
     let subscriptions = ask.ctx.store.subscriptions(ask.chat.id).await?;
+    // What other chats call their own is not told here, nor what nobody can subscribe to any more.
+    let theirs = teach::theirs(ask.ctx.store.topics(Some(ask.chat.id)).await?);
+    about.retain(|(topic, ..)| theirs.iter().any(|known| known.id == topic.id));
     let subscribed = about.iter().find_map(|(topic, level, _)| {
         subscriptions.iter().find(|s| s.topic.id == topic.id).map(|s| (s, topic, *level))
     });
