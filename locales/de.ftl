@@ -201,6 +201,7 @@ button-newest = Die neuesten 3 zeigen
 button-subscribe-sure = Ja, abonnieren
 button-cancel = Abbrechen
 topic-preview = Was { $topic } gefunden hätte:
+topic-operators = Verknüpfungen schreibt man groß und englisch (AND, OR, NOT); kleingeschrieben werden sie gesucht wie jedes Wort.
 topic-many = Das sind über 50 pro Tag: eine engere Suche liest sich besser.
 topic-saved = Gespeichert: { $topic }.
 topic-saved-own = Gespeichert und hier abonniert: { $topic }.

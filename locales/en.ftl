@@ -202,6 +202,7 @@ button-newest = Show the newest 3
 button-subscribe-sure = Yes, subscribe
 button-cancel = Cancel
 topic-preview = What { $topic } would have found:
+topic-operators = Operators are written in capitals (AND, OR, NOT); in small letters they are looked for like any word.
 topic-many = That is over 50 a day: a narrower query reads better.
 topic-saved = Saved: { $topic }.
 topic-saved-own = Saved, and this chat is subscribed: { $topic }.

@@ -210,6 +210,7 @@ button-newest = Показати 3 найновіші
 button-subscribe-sure = Так, підписатися
 button-cancel = Скасувати
 topic-preview = Що знайшла б тема { $topic }:
+topic-operators = Оператори пишуть великими літерами й англійською (AND, OR, NOT); малими їх шукають як звичайні слова.
 topic-many = Це понад 50 на день: вужчий запит читати легше.
 topic-saved = Збережено: { $topic }.
 topic-saved-own = Збережено, і чат підписано: { $topic }.

@@ -60,6 +60,10 @@ pub(super) async fn drop(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     let [name] = names.as_slice() else { return Err(CommandError::Usage(Command::DropTopic).into()) };
     let missing = || CommandError::NoTopic { name: name.clone(), nearest: None };
     let topic = existing(ask, shared, name).await?.ok_or_else(missing)?;
+    if topic.origin != 0 && ask.ctx.store.give_copy_up(&topic, ask.now_ms).await? {
+        ask.audit("droptopic", &format!("{name}: {}", topic.query), "the shared topic").await?;
+        return Ok(Answer::text(ask.say("examples-given-up", &[("topic", title(&topic).into())])));
+    }
     let subscribers = ask.ctx.store.subscriber_count(topic.id).await?;
     ask.ctx.store.drop_topic(topic.id, ask.now_ms).await?;
     ask.audit("droptopic", &format!("{name}: {}", topic.query), "").await?;
@@ -124,6 +128,9 @@ async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
     let mut message = cards::list(heading, &items, 0, &ask.settings, ask.speech, ask.now_ms);
     message.lines.insert(1, crate::outbox::message::Line::Plain(vec![Span::Code(draft.query.clone())]));
     message = message.line([Span::Text(subscribe::preview(ask, count))]);
+    if draft.query.split_whitespace().any(is_written_small) {
+        message = message.line([Span::Text(ask.word("topic-operators"))]);
+    }
     let many = count > MANY_A_DAY * 7;
     if many {
         message = message.line([Span::Text(ask.word("topic-many"))]);
@@ -131,6 +138,11 @@ async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
     let token = ask.ctx.store.put_token(&serde_json::to_string(&draft)?, ask.now_ms).await?;
     let save = Press::Save(token).button(ask.word(if many { "button-save-sure" } else { "button-save" }));
     Ok(Answer::message(message.row([save, Press::Cancel.button(ask.word("button-cancel"))])))
+}
+
+/// Whether people may have meant an operator by a word that is looked for like any other.
+fn is_written_small(word: &str) -> bool {
+    matches!(word, "and" | "or" | "not" | "und" | "oder" | "nicht" | "et" | "ou" | "non" | "та" | "або" | "не")
 }
 
 /// About how many stories of the last week match, and the newest three articles. Of a week with more articles than are read in
@@ -186,6 +198,10 @@ pub(super) async fn save(ask: &Ask<'_>, token: &str, message_id: &str) -> Result
         && !draft.shared
         && let Some(topic) = store.topic_by_id(id).await?
     {
+        // The chat's own stands before the shared one of that name, also for what it gets.
+        if let Some(shared) = store.topic(0, name).await? {
+            store.take_over(ask.chat.id, shared.id, topic.id).await?;
+        }
         subscribe::begin(ask, &[topic]).await?;
         return Ok(Answer::edit(message_id, headed(ask.say("topic-saved-own", &[("topic", name.into())]))));
     }

@@ -20,7 +20,7 @@ const BATCH: i64 = 50;
 /// The newest examples of a topic that count; a few hundred take some tenths of a second.
 const NEWEST: usize = 400;
 /// Articles that stand in for the kind of example that nobody gave.
-const UNJUDGED: usize = 20;
+const UNJUDGED: usize = 100;
 
 /// Learns until shutdown.
 pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {

@@ -24,6 +24,7 @@ pub async fn tick(room: &Newsroom) -> Result<Tick> {
     if freed > 0 {
         info!(deliveries = freed, "freed what was held for a digest that does not come");
     }
+    room.store.learn_the_unlearnable().await?;
     let before_ms = room.clock.now_ms() - i64::from(room.config.keep_days) * DAY_MS;
     let pruned = room.store.prune(before_ms, BATCH).await?;
     if pruned == 0 {

@@ -233,6 +233,25 @@ impl Store {
         Ok(Some(copy))
     }
 
+    /// A chat's subscription to one topic goes over to another.
+    pub async fn take_over(&self, chat_id: i64, from: i64, to: i64) -> anyhow::Result<()> {
+        let mut tx = self.begin().await?;
+        resubscribe(&mut tx, chat_id, from, to).await?;
+        bump(&mut tx, "topics").await?;
+        tx.commit().await?;
+        self.wake(Channel::Topics);
+        Ok(())
+    }
+
+    /// Has topics learned anew that have examples and no model: by now there may be articles to stand in for the kind that nobody
+    /// gave. How many they are.
+    pub async fn learn_the_unlearnable(&self) -> anyhow::Result<u64> {
+        let sql =
+            "update topics set taught = taught + 1 where model is null and taught = learned and dropped_at is null
+                     and exists (select 1 from topic_examples x where x.topic_id = topics.id)";
+        Ok(sqlx::query(sql).execute(&mut *self.writer().await?).await?.rows_affected())
+    }
+
     /// Gives a chat's taught copy up for the shared topic that it came from; false where that is gone.
     pub async fn give_copy_up(&self, copy: &TopicRow, now_ms: i64) -> anyhow::Result<bool> {
         let mut tx = self.begin().await?;

@@ -94,15 +94,24 @@ impl Store {
         Ok(rows.fetch_all(&self.pool).await?)
     }
 
-    /// Names of topics that the audit log says somebody changed: `created_by` tells it only since it names who saved a topic last.
+    /// Names of shared topics that the audit log says somebody changed: `created_by` tells it only since it names who saved a topic
+    /// last. What a chat did that has, or had, a topic of its own under the name, it did to that.
     pub async fn topics_changed_by_hand(&self) -> anyhow::Result<HashSet<String>> {
-        let rows: Vec<String> = sqlx::query_scalar("select after from audit where what in ('topic', 'newtopic')")
+        let rows: Vec<(i64, String)> =
+            sqlx::query_as("select chat_id, after from audit where what in ('topic', 'newtopic')")
+                .fetch_all(&self.pool)
+                .await?;
+        let own: HashSet<(i64, String)> = sqlx::query_as("select chat_id, name from topics where chat_id <> 0")
             .fetch_all(&self.pool)
-            .await?;
-        Ok(rows.iter().filter_map(|after| after.split([':', ' ']).next()).map(str::to_owned).collect())
+            .await?
+            .into_iter()
+            .collect();
+        let named = |(chat, after): (i64, String)| Some((chat, after.split([':', ' ']).next()?.to_owned()));
+        let named = rows.into_iter().filter_map(named).filter(|row| !own.contains(row));
+        Ok(named.map(|(_, name)| name).collect())
     }
 
-    /// Adds a topic or replaces the one of that name; its id.
+    /// Adds a topic or replaces the one of that name; its id. A copy of a shared topic that gets another query is no copy any more.
     #[allow(clippy::too_many_arguments)] // a row's columns
     pub async fn save_topic(
         &self,
@@ -120,7 +129,8 @@ impl Store {
              values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (chat_id, name) where dropped_at is null
              do update set title = excluded.title, description = excluded.description, query = excluded.query,
-               created_by = excluded.created_by
+               created_by = excluded.created_by,
+               origin = case when topics.query = excluded.query then topics.origin else 0 end
              returning id",
         )
         .bind(chat_id)

@@ -283,3 +283,116 @@ async fn what_why_says_of_today_rests_on_the_words_that_were_seen_as_the_decisio
     })
     .await;
 }
+
+/// Saves a topic of a chat's own as its admin does.
+async fn new_topic(world: &mut World, chat: i64, command: &str) -> String {
+    let preview = world.tell(chat, &alice(), command).await.pop().expect("a preview");
+    world.press_button(chat, &alice(), &preview, "Save").await;
+    preview.text
+}
+
+#[tokio::test]
+async fn what_another_chat_calls_its_own_is_not_told_by_why() {
+    each_world(async |world| {
+        begin(world).await;
+        world.group(-1003).await;
+        new_topic(world, OTHER, "/newtopic merger sanction*").await;
+        publish(world, &[MEASURES[0]]).await;
+        assert!(got(world, OTHER, MEASURES[0].0));
+        let url = format!("{}/{}", world.press.url, MEASURES[0].0.replace(' ', "-"));
+        let why = world.answer(-1003, &bob(), &format!("/why {url}")).await;
+        assert!(why.contains("this chat does not follow") && why.contains("Sanctions"), "{why}");
+        assert!(!why.to_lowercase().contains("merger"), "{why}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_topic_of_ones_own_under_a_shared_name_takes_the_subscription_over() {
+    each_world(async |world| {
+        begin(world).await;
+        new_topic(world, GROUP, "/newtopic sanctions tanker*").await;
+        let chat = world.room.store.chat_at("telegram", &GROUP.to_string()).await.unwrap().unwrap().id;
+        let followed = world.room.store.subscriptions(chat).await.unwrap();
+        assert_eq!(
+            followed.iter().map(|s| (s.topic.chat_id, &*s.topic.query)).collect::<Vec<_>>(),
+            [(chat, "tanker*")]
+        );
+        publish(world, &[MEASURES[0]]).await;
+        assert!(got(world, OTHER, MEASURES[0].0), "the shared topic is as it was");
+        assert!(!got(world, GROUP, MEASURES[0].0), "{:?}", world.updates(GROUP));
+        world.pass(NEW_STORY).await;
+        publish(world, &[MEASURES[1]]).await;
+        assert!(got(world, GROUP, MEASURES[1].0));
+        let changed = world.room.store.topics_changed_by_hand().await.unwrap();
+        assert!(!changed.contains("sanctions"), "nobody changed the shared one: {changed:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_taught_copy_that_is_dropped_goes_back_to_the_shared_topic_and_one_that_is_edited_stays() {
+    each_world(async |world| {
+        begin(world).await;
+        publish(world, &[MEASURES[0]]).await;
+        let chat = world.room.store.chat_at("telegram", &GROUP.to_string()).await.unwrap().unwrap().id;
+        let query = async |world: &World| {
+            let followed = world.room.store.subscriptions(chat).await.unwrap();
+            followed.into_iter().map(|s| (s.topic.chat_id == chat, s.topic.query)).collect::<Vec<_>>()
+        };
+        let shared = query(world).await;
+        judge(world, MEASURES[0].0, "Sanctions: on topic").await;
+        assert_eq!(query(world).await, [(true, shared[0].1.clone())]);
+        let dropped = world.answer(GROUP, &alice(), "/droptopic sanctions").await;
+        assert!(dropped.contains("back on the Sanctions that all chats share"), "{dropped}");
+        assert_eq!(query(world).await, shared);
+
+        judge(world, MEASURES[0].0, "Sanctions: on topic").await;
+        new_topic(world, GROUP, "/edittopic sanctions tanker*").await;
+        let forgotten = world.answer(GROUP, &alice(), "/examples sanctions forget").await;
+        assert!(!forgotten.contains("all chats share"), "{forgotten}");
+        assert_eq!(query(world).await, [(true, "tanker*".to_owned())]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn examples_of_one_kind_are_learned_once_there_are_articles_to_stand_in_for_the_other() {
+    each_world(async |world| {
+        let store = &world.room.store;
+        let shared = store.topic(0, "sanctions").await.unwrap().unwrap().id;
+        teach(world, shared, 0, 6).await;
+        learn::tick(&world.room).await.unwrap();
+        assert_eq!(store.models(Some(&[shared])).await.unwrap().len(), 0, "nothing was seen that could stand in");
+        begin(world).await;
+        divisionbell::roles::tidy::tick(&world.room).await.unwrap();
+        learn::tick(&world.room).await.unwrap();
+        assert_eq!(world.room.store.models(Some(&[shared])).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wide_chat_is_told_the_near_match_for_which_it_got_an_update() {
+    each_world(async |world| {
+        begin(world).await;
+        world.tell(GROUP, &alice(), "/settings breadth wide").await;
+        let speeches =
+            "The town hall was full and the speeches were long, and nobody left before the band played. ".repeat(12);
+        let passing = format!("{speeches}He had served there before the sanctions on Bordavia.");
+        publish(world, &[("A long evening in Leeds", &passing)]).await;
+        let told = why(world, "A long evening in Leeds").await.text;
+        assert!(told.contains("Topic Sanctions (") && !told.contains("No topic matched"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn operators_in_small_letters_are_looked_for_and_the_preview_says_so() {
+    each_world(async |world| {
+        world.group(GROUP).await;
+        assert!(new_topic(world, GROUP, "/newtopic fuel oil or gas").await.contains("written in capitals"));
+        assert!(!new_topic(world, GROUP, "/newtopic fuels oil OR gas").await.contains("written in capitals"));
+    })
+    .await;
+}
