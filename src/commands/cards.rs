@@ -14,24 +14,27 @@ use crate::stories::{self, Correction};
 
 /// Other outlets that an update names; of the rest it gives the number.
 const ALSO_NAMED: usize = 5;
+/// Topics of one article that can be judged.
+pub(super) const MOST_JUDGED: usize = 3;
 /// Entities (bold, links) of a message that are left to its heading.
 const SPARE_ENTITIES: usize = 10;
 
 /// The update of a story: topics, headline, summary by the chat's length, source, other outlets, buttons.
 ///
-/// `topics` are titles as stored; `outlets` are all the story's outlets in time order. The outlet's name is a link, so that a
+/// `topics` are ids and titles as stored; `outlets` are all the story's outlets in time order. The outlet's name is a link, so that a
 /// platform without buttons has the address, too.
 pub fn update(
     story: &StoryRow,
-    topics: &[String],
+    topics: &[(i64, String)],
     outlets: &[String],
     settings: &Settings,
     speech: &Speech,
     now_ms: i64,
 ) -> Message {
     let mut message = Message::default();
+    let titles: Vec<&str> = topics.iter().map(|(_, title)| title.as_str()).collect();
     if !topics.is_empty() {
-        message = message.line([text(format!("🔔 {}", topics.join(" · ")))]);
+        message = message.line([text(format!("🔔 {}", titles.join(" · ")))]);
     }
     if story.withdrawn_at.is_some() {
         message = message.line([Span::Bold(speech.word("card-withdrawn"))]);
@@ -56,7 +59,15 @@ pub fn update(
     message.image = story.image.clone().filter(|_| settings.pictures);
     message.preview = settings.preview;
     message.silent = settings.silent;
-    message.row(update_buttons(story, speech))
+    message = message.row(update_buttons(story, speech));
+    for (topic, title) in topics.iter().take(MOST_JUDGED).filter(|_| settings.judging) {
+        let button = |wanted: bool, label: &str| {
+            let press = Press::Mark { topic: *topic, article: story.article_id, wanted };
+            press.button(speech.say(label, &[("topic", title.as_str().into())]))
+        };
+        message = message.row([button(true, "judge-on"), button(false, "judge-off")]);
+    }
+    message
 }
 
 /// The reply to whoever follows a story: its headline, and what became of it.

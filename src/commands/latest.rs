@@ -60,8 +60,8 @@ pub(super) async fn card(ask: &Ask<'_>, story: &StoryRow) -> Result<Message> {
     let outlets = ask.ctx.store.story_outlets(story.id).await?;
     let topics = ask.ctx.store.story_topics(story.id).await?;
     let theirs = topics.iter().filter(|(topic, ..)| topic.chat_id == 0 || topic.chat_id == ask.chat.id);
-    let titles: Vec<String> = theirs.map(|(topic, ..)| title(topic).to_owned()).collect();
-    Ok(cards::update(story, &titles, &outlets, &ask.settings, ask.speech, ask.now_ms))
+    let theirs: Vec<(i64, String)> = theirs.map(|(topic, ..)| (topic.id, title(topic).to_owned())).collect();
+    Ok(cards::update(story, &theirs, &outlets, &ask.settings, ask.speech, ask.now_ms))
 }
 
 async fn page(ask: &Ask<'_>, topic: Option<&TopicRow>, number: i64, offset: i64) -> Result<(Message, usize)> {

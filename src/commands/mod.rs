@@ -338,6 +338,7 @@ async fn pressed(ask: &Ask<'_>, press: Press, message_id: &str) -> Result<Answer
         Press::Sources { page } => sources::turn(ask, page, message_id).await,
         Press::Help(command) => help::run(ask, &command).await,
         Press::Broadcast(token) => broadcast::sure(ask, &token, message_id).await,
+        Press::Mark { topic, article, wanted } => teach::marked(ask, topic, article, wanted).await,
         Press::Judge { topic, article, wanted } => teach::judged(ask, topic, article, wanted, message_id).await,
         Press::Unteach(topic) => teach::forgotten(ask, topic, message_id).await,
         Press::Catalogue => topics::run(ask).await,

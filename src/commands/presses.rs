@@ -74,6 +74,12 @@ pub enum Press {
         article: i64,
         wanted: bool,
     },
+    /// The same under an update, which stays as it is.
+    Mark {
+        topic: i64,
+        article: i64,
+        wanted: bool,
+    },
     /// Forget all examples of a topic.
     Unteach(i64),
     /// The catalogue as a message of its own.
@@ -112,6 +118,7 @@ impl Press {
             Self::Help(command) => format!("hlp:{command}"),
             Self::Broadcast(token) => format!("brd:{token}"),
             Self::Judge { topic, article, wanted } => format!("jdg:{topic}:{article}:{}", u8::from(*wanted)),
+            Self::Mark { topic, article, wanted } => format!("mrk:{topic}:{article}:{}", u8::from(*wanted)),
             Self::Unteach(topic) => format!("unt:{topic}"),
             Self::Catalogue => "cat".into(),
             Self::Forget => "fgt".into(),
@@ -152,9 +159,13 @@ impl Press {
             "srs" => Self::Sources { page: first.parse().ok()? },
             "hlp" => Self::Help(first.into()),
             "brd" => Self::Broadcast(first.into()),
-            "jdg" => {
+            "jdg" | "mrk" => {
                 let (article, wanted) = second.split_once(':')?;
-                Self::Judge { topic: first.parse().ok()?, article: article.parse().ok()?, wanted: wanted == "1" }
+                let (topic, article, wanted) = (first.parse().ok()?, article.parse().ok()?, wanted == "1");
+                match word {
+                    "jdg" => Self::Judge { topic, article, wanted },
+                    _ => Self::Mark { topic, article, wanted },
+                }
             }
             "unt" => Self::Unteach(first.parse().ok()?),
             "cat" => Self::Catalogue,
@@ -228,6 +239,7 @@ mod tests {
             Press::Broadcast("abcdefABCDEF".into()),
             Press::Judge { topic: most, article: most, wanted: true },
             Press::Judge { topic: 1, article: 2, wanted: false },
+            Press::Mark { topic: most, article: most, wanted: false },
             Press::Unteach(most),
             Press::Catalogue,
             Press::Forget,

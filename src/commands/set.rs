@@ -15,12 +15,12 @@ use crate::outbox::message::{Button, Message, Span};
 use crate::platforms::ChatKind;
 
 /// Fields in the order of the menu, as they stand in buttons and in `/settings FIELD VALUE`.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "mode", "at", "day", "zone", "quiet", "breaking", "language", "length", "breadth", "pictures", "preview", "silent",
-    "thread", "policy", "age",
+    "judging", "thread", "policy", "age",
 ];
 /// Fields that are on or off; a button of before, which does not say which it is to be, flips them.
-const SWITCHES: [&str; 4] = ["breaking", "pictures", "preview", "silent"];
+const SWITCHES: [&str; 5] = ["breaking", "pictures", "preview", "silent", "judging"];
 const TIMES: [&str; 8] = ["06:00", "07:00", "08:00", "09:00", "12:00", "17:00", "19:00", "21:00"];
 const QUIETS: [&str; 4] = ["21:00-06:00", "22:00-07:00", "23:00-07:00", "00:00-08:00"];
 const ZONES: [&str; 8] = [
@@ -144,6 +144,7 @@ fn switch<'a>(settings: &'a mut Settings, field: &str) -> Option<&'a mut bool> {
         "pictures" => &mut settings.pictures,
         "preview" => &mut settings.preview,
         "silent" => &mut settings.silent,
+        "judging" => &mut settings.judging,
         _ => return None,
     })
 }

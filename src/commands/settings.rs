@@ -79,6 +79,8 @@ pub struct Settings {
     pub pictures: bool,
     pub preview: bool,
     pub silent: bool,
+    /// Updates carry the buttons that call them on or off topic.
+    pub judging: bool,
     /// Thread for all updates; `None`: each where it was subscribed.
     pub thread: Option<i64>,
     pub breadth: Breadth,
@@ -104,6 +106,7 @@ impl Default for Settings {
             pictures: false,
             preview: false,
             silent: false,
+            judging: false,
             thread: None,
             breadth: Breadth::default(),
             policy: Policy::default(),

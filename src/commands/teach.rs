@@ -1,7 +1,7 @@
 //! Topics that learn: the buttons "on topic" and "off topic" under an answer to `/why`, and `/examples TOPIC [forget]`.
 //!
-//! They stand there and not under the update itself, which keeps its one short row: an update may be about several topics, and
-//! a judgement is of one of them.
+//! They stand under each update, too, where a chat says so (`/settings judging on`). By default an update keeps its one short row:
+//! it may be about several topics, and a judgement is of one of them.
 //!
 //! Whose judgement counts where: an operator's counts for the topic, in all chats where it is shared. A chat admin's counts
 //! in that chat alone, so that no chat decides what others read: the first one on a shared topic makes the chat a copy of its
@@ -11,16 +11,15 @@ use anyhow::Result;
 
 use super::Answer;
 use super::ask::{Ask, headed, title};
+use super::cards::MOST_JUDGED;
 use super::catalogue::Command;
 use super::errors::CommandError;
 use super::newtopic::{need_room, shared};
 use super::parse;
 use super::presses::Press;
 use crate::outbox::message::{Message, Span};
-use crate::store::{NewExample, TopicRow};
+use crate::store::{ArticleRow, NewExample, TopicRow};
 
-/// Topics of one article that can be judged.
-const MOST_JUDGED: usize = 3;
 /// Examples that `/examples` shows.
 const SHOWN: usize = 5;
 
@@ -53,8 +52,21 @@ pub(super) async fn with_buttons(
     Ok(message)
 }
 
-/// A press on one of them.
+/// A press on one of them under an answer to `/why`, which shows at once what it changes.
 pub(super) async fn judged(ask: &Ask<'_>, topic: i64, article: i64, wanted: bool, message_id: &str) -> Result<Answer> {
+    let (article, toast) = note(ask, topic, article, wanted).await?;
+    let message = super::why::of_article(ask, &article).await?;
+    Ok(Answer { toast: Some(toast), ..Answer::edit(message_id, message) })
+}
+
+/// A press under an update.
+pub(super) async fn marked(ask: &Ask<'_>, topic: i64, article: i64, wanted: bool) -> Result<Answer> {
+    let (_, toast) = note(ask, topic, article, wanted).await?;
+    Ok(Answer { toast: Some(toast), ..Answer::default() })
+}
+
+/// Keeps a judgement, or takes it back where the same was said before; what is said to whoever pressed.
+async fn note(ask: &Ask<'_>, topic: i64, article: i64, wanted: bool) -> Result<(ArticleRow, String)> {
     let store = &ask.ctx.store;
     let pressed = store.topic_by_id(topic).await?.filter(|topic| [0, ask.chat.id].contains(&topic.chat_id));
     let pressed = pressed.ok_or(CommandError::OldButton)?;
@@ -91,8 +103,7 @@ pub(super) async fn judged(ask: &Ask<'_>, topic: i64, article: i64, wanted: bool
         ask.audit("example", "", &format!("{word} {named}")).await?;
         ask.say(noted, &[("topic", title(&topic).into()), ("name", topic.name.as_str().into())])
     };
-    let message = super::why::of_article(ask, &article).await?;
-    Ok(Answer { toast: Some(toast), ..Answer::edit(message_id, message) })
+    Ok((article, toast))
 }
 
 async fn own_copy(ask: &Ask<'_>, shared: &TopicRow) -> Result<TopicRow> {

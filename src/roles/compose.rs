@@ -113,13 +113,13 @@ async fn update(room: &Newsroom, row: &DeliveryRow, settings: &Settings) -> Resu
         room.store.subscriptions(row.chat_id).await?.into_iter().map(|subscription| subscription.topic.id).collect();
     // A message of a story that was joined to another keeps its headline; topics and outlets are those of both.
     let whole = story.merged_into.unwrap_or(story.id);
-    let topics: Vec<String> = room
+    let topics: Vec<(i64, String)> = room
         .store
         .story_topics(whole)
         .await?
         .into_iter()
         .filter(|(topic, ..)| followed.contains(&topic.id))
-        .map(|(topic, ..)| topic.shown().to_owned())
+        .map(|(topic, ..)| (topic.id, topic.shown().to_owned()))
         .collect();
     if topics.is_empty() && row.kind == "story" {
         return Ok(Composed::Instead(Instead::Drop("unsubscribed")));

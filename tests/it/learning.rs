@@ -396,3 +396,29 @@ async fn operators_in_small_letters_are_looked_for_and_the_preview_says_so() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_chat_that_asks_for_it_judges_under_each_update_and_the_update_stays() {
+    each_world(async |world| {
+        begin(world).await;
+        world.tell(GROUP, &alice(), "/settings judging on").await;
+        publish(world, &[MEASURES[0]]).await;
+        let judged = ["Sanctions: on topic", "Sanctions: off topic"];
+        let labels = |update: &SentMessage| update.labels()[3..].join(", ");
+        let update = world.updates(GROUP).pop().expect("an update");
+        assert_eq!(labels(&update), judged.join(", "));
+        let other = world.updates(OTHER).pop().expect("an update");
+        assert_eq!(labels(&other), "", "by default an update keeps its one row");
+        world.press_button(GROUP, &bob(), &update, judged[1]).await;
+        assert!(toast(world).contains("Only admins"), "{}", toast(world));
+        world.press_button(GROUP, &alice(), &update, judged[1]).await;
+        assert!(toast(world).contains("This chat now has a copy of Sanctions"), "{}", toast(world));
+        let chat = world.room.store.chat_at("telegram", &GROUP.to_string()).await.unwrap().unwrap().id;
+        let copy = world.room.store.topic(chat, "sanctions").await.unwrap().unwrap();
+        let said: Vec<_> = world.room.store.examples(copy.id).await.unwrap().iter().map(|e| e.wanted).collect();
+        assert_eq!((copy.chat_id, said), (chat, vec![0]));
+        let after = world.updates(GROUP).pop().expect("the update");
+        assert_eq!((&after.text, labels(&after)), (&update.text, judged.join(", ")));
+    })
+    .await;
+}

@@ -21,7 +21,7 @@ fn story() -> StoryRow {
 
 fn shown(story: &StoryRow, outlets: &[&str], settings: &Settings) -> Message {
     let outlets: Vec<String> = outlets.iter().map(|outlet| (*outlet).to_owned()).collect();
-    let topics = ["Sanctions".to_owned(), "Peacekeeping".to_owned()];
+    let topics = [(1, "Sanctions".to_owned()), (2, "Peacekeeping".to_owned())];
     update(story, &topics, &outlets, settings, Speech::of(&settings.language), AT)
 }
 
