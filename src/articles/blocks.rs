@@ -1,5 +1,9 @@
 //! A page cut into blocks of running text: paragraphs, headings, list items, cells.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use super::spelling::composed;
 use super::tree::{Id, ROOT, Step, Tree};
 
@@ -61,7 +65,7 @@ pub fn cut(tree: &Tree, skip: &[bool], container: Id) -> Vec<Block> {
                         } else {
                             push(&mut open, " ", false);
                         }
-                    } else if let Some(tag) = block_tag(tag) {
+                    } else if let Some(tag) = block_tag(tree, id) {
                         close(&mut found, &mut open, Block { id, tag, inside, ..Block::default() });
                     }
                 }
@@ -71,9 +75,9 @@ pub fn cut(tree: &Tree, skip: &[bool], container: Id) -> Vec<Block> {
                 let tag = tree.tag(id);
                 links -= u32::from(tag == "a");
                 pre -= u32::from(tag == "pre");
-                if block_tag(tag).is_some() {
+                if is_block(tree, id) {
                     let parent = tree.parent(id).unwrap_or(ROOT);
-                    let tag = block_tag(tree.tag(parent)).unwrap_or("div");
+                    let tag = block_tag(tree, parent).unwrap_or("div");
                     inside &= id != container;
                     close(&mut found, &mut open, Block { id: parent, tag, inside, ..Block::default() });
                 }
@@ -128,56 +132,24 @@ fn push(block: &mut Block, text: &str, linked: bool) {
     }
 }
 
-/// True where text before and after the tag is not one sentence.
-pub fn breaks(tag: &str) -> bool {
-    tag == "br" || block_tag(tag).is_some()
+/// True where text before and after the element is not one sentence.
+pub fn is_block(tree: &Tree, id: Id) -> bool {
+    block_tag(tree, id).is_some()
 }
 
 /// The tag as a static name, where it breaks the text.
-fn block_tag(tag: &str) -> Option<&'static str> {
-    const TAGS: &[&str] = &[
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "center",
-        "body",
-        "hr",
-        "details",
-        "summary",
-        "figure",
-        "figcaption",
-        "fieldset",
-        "form",
-        "aside",
-        "hgroup",
-        "caption",
-        "address",
-        "footer",
-        "nav",
-    ];
-    TAGS.iter().find(|&&known| known == tag).copied()
+fn block_tag(tree: &Tree, id: Id) -> Option<&'static str> {
+    TAGS.get(tree.tag(id)).copied().or_else(|| is_own_block(tree, id).then_some("div"))
 }
+
+/// True for an element that a site names itself (`<story-para>`) and that stands beside no text.
+pub fn is_own_block(tree: &Tree, id: Id) -> bool {
+    let is_text = |id: Option<Id>| id.and_then(|id| tree.text(id)).is_some_and(|text| !text.trim().is_empty());
+    tree.tag(id).contains('-') && !is_text(tree.previous_sibling(id)) && !is_text(tree.next_sibling(id))
+}
+
+static TAGS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    let all = "p div section article main header li ul ol dl dt dd td th tr table tbody thead tfoot h1 h2 h3 h4 h5 h6 blockquote
+               pre center body hr details summary figure figcaption fieldset form aside hgroup caption address footer nav";
+    all.split_whitespace().collect()
+});

@@ -87,7 +87,7 @@ impl Survey {
         while let Some(now) = step {
             step = tree.step(now, ROOT);
             let (Step::Enter(id) | Step::Leave(id)) = now;
-            if blocks::breaks(tree.tag(id)) {
+            if tree.tag(id) == "br" || blocks::is_block(tree, id) {
                 open.close(&mut survey.own);
             }
             match now {
@@ -247,7 +247,7 @@ fn container(tree: &Tree, survey: &Survey, prose: &[u32], skip: &[bool]) -> Id {
             step = Some(Step::Leave(id));
             continue;
         }
-        if mass * 10 >= all * 7 && !matches!(tree.tag(id), "p" | "") {
+        if mass * 10 >= all * 7 && blocks::is_block(tree, id) && tree.tag(id) != "p" {
             smallest = id;
         }
         if let Some(rank) = survey.ranks[id as usize].map(usize::from)
@@ -405,5 +405,16 @@ mod tests {
         let tree = Tree::parse(&page);
         let text = find(&tree, Known::default()).text;
         assert!(text.starts_with("Why now, minister 1?\nWe had no time 1.\n"), "{text}");
+    }
+    #[test]
+    fn an_article_is_found_in_whatever_elements() {
+        let lines = format!("<div><h1>T</h1><span class=text>{}</span></div>", P.join("<br><br>"));
+        check(&lines, &P);
+        let own: String = P.iter().map(|text| format!("<story-para>{text}</story-para>")).collect();
+        let links = format!("<related-stories><p>{}</p></related-stories>", P[0].replace("ministers", "others"));
+        check(&format!("<story-body>{own}</story-body>{links}"), &P);
+        let named =
+            ["It was <own-name>Jane Doe</own-name>, the minister, who said in Brussels that it was not.", P[1], P[2]];
+        check(&format!("<article>{}</article>", html(&named)), &named);
     }
 }

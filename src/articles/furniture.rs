@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
 
+use super::blocks::is_own_block;
 use super::tree::{Id, Tree};
 
 /// How surely an element is not the article's own text.
@@ -117,7 +118,9 @@ pub fn verdict(tree: &Tree, id: Id) -> Verdict {
         return by_tag;
     }
     let attributes = tree.attributes(id).iter();
-    attributes.map(|attribute| by_attribute(&attribute.name.local, &attribute.value)).fold(by_tag, Verdict::max)
+    let by_attributes = attributes.map(|attribute| by_attribute(&attribute.name.local, &attribute.value));
+    let by_own_name = is_own_block(tree, id).then(|| by_name(tag));
+    by_attributes.chain(by_own_name).fold(by_tag, Verdict::max)
 }
 
 fn by_attribute(name: &str, value: &str) -> Verdict {
@@ -162,7 +165,7 @@ fn split(lower: &str) -> impl Iterator<Item = &str> {
 /// How surely the element's name says that it holds the article, 0 the surest, below 4.
 pub fn names_article(tree: &Tree, id: Id) -> Option<u8> {
     let tag = tree.tag(id);
-    if !matches!(tag, "article" | "div" | "main" | "section" | "td") {
+    if !matches!(tag, "article" | "div" | "main" | "section" | "td") && !is_own_block(tree, id) {
         return None;
     }
     let has = |parts: &AhoCorasick| named(tree, id).any(|value| parts.is_match(value));
@@ -185,5 +188,6 @@ pub fn names_lead(tree: &Tree, id: Id) -> bool {
 }
 
 fn named(tree: &Tree, id: Id) -> impl Iterator<Item = &str> {
-    ["class", "id"].into_iter().filter_map(move |name| tree.attribute(id, name))
+    let tag = is_own_block(tree, id).then(|| tree.tag(id));
+    ["class", "id"].into_iter().filter_map(move |name| tree.attribute(id, name)).chain(tag)
 }
