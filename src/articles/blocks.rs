@@ -41,11 +41,12 @@ impl Block {
     }
 }
 
-/// All blocks of the page outside of what is skipped; `inside` is told of those below `container`.
-pub fn cut(tree: &Tree, skip: &[bool], container: Id) -> Vec<Block> {
+/// All blocks of the page outside of what is skipped; `inside` is told of those below `containers`.
+pub fn cut(tree: &Tree, skip: &[bool], containers: &[Id]) -> Vec<Block> {
     let mut found = vec![];
-    let mut open = Block { inside: container == ROOT, ..Block::default() };
-    let (mut links, mut inside, mut pre) = (0u32, container == ROOT, 0u32);
+    let whole = containers.contains(&ROOT);
+    let mut open = Block { inside: whole, ..Block::default() };
+    let (mut links, mut inside, mut pre) = (0u32, whole, 0u32);
     let mut step = Some(Step::Enter(ROOT));
     while let Some(now) = step {
         step = tree.step(now, ROOT);
@@ -55,7 +56,7 @@ pub fn cut(tree: &Tree, skip: &[bool], container: Id) -> Vec<Block> {
                 Some(text) => push(&mut open, text, links > 0),
                 None => {
                     let tag = tree.tag(id);
-                    inside |= id == container;
+                    inside |= containers.contains(&id);
                     links += u32::from(tag == "a");
                     pre += u32::from(tag == "pre");
                     if tag == "br" {
@@ -78,7 +79,7 @@ pub fn cut(tree: &Tree, skip: &[bool], container: Id) -> Vec<Block> {
                 if is_block(tree, id) {
                     let parent = tree.parent(id).unwrap_or(ROOT);
                     let tag = block_tag(tree, parent).unwrap_or("div");
-                    inside &= id != container;
+                    inside &= !containers.contains(&id);
                     close(&mut found, &mut open, Block { id: parent, tag, inside, ..Block::default() });
                 }
             }

@@ -12,6 +12,8 @@ use super::tree::{Id, ROOT, Step, Tree};
 const ENOUGH: u32 = 250;
 /// Below this many bytes found, whatever a page calls furniture is read too.
 const LITTLE: usize = 60;
+/// The most tables beside the container that are taken for the article's.
+const MOST_TABLES: usize = 8;
 /// Bytes of the page's description that are compared with its paragraphs.
 const DESCRIPTION: usize = 2_000;
 /// Bytes from which on the text between two breaks is running text, not a label.
@@ -64,7 +66,7 @@ pub fn find(tree: &Tree, known: Known) -> Found {
 
 /// The paragraphs of HTML that is known to be the article, as a feed carries it.
 pub fn fragment(tree: &Tree) -> String {
-    let blocks = blocks::cut(tree, &Survey::of(tree).never(), ROOT);
+    let blocks = blocks::cut(tree, &Survey::of(tree).never(), &[ROOT]);
     joined(blocks.into_iter().filter(|block| !phrases::is_furniture(&block.text, block.is_cell())))
 }
 
@@ -206,7 +208,7 @@ fn write(texts: &[(Id, u32)], own: &mut [u32]) {
 fn chosen(tree: &Tree, survey: &Survey, skip: &[bool], known: Known) -> Found {
     let prose = below(tree, &survey.own, skip);
     let container = container(tree, survey, &prose, skip);
-    let blocks = blocks::cut(tree, skip, container);
+    let blocks = blocks::cut(tree, skip, &with_tables(tree, container));
     let asks = |block: &Block| block.inside && phrases::asks_to_subscribe(&block.text);
     let asks_to_subscribe = blocks.iter().any(asks);
     Found { text: joined(sifted(tree, blocks, known).into_iter()), asks_to_subscribe }
@@ -259,6 +261,14 @@ fn container(tree: &Tree, survey: &Survey, prose: &[u32], skip: &[bool]) -> Id {
         }
     }
     best.into_iter().flatten().next().unwrap_or(smallest)
+}
+
+/// The container, and tables of data that stand beside it below the text: results of a vote, say.
+fn with_tables(tree: &Tree, container: Id) -> Vec<Id> {
+    let count = |table, tags: &[&str]| tree.subtree(table).filter(|&id| tags.contains(&tree.tag(id))).count();
+    let is_data = |&id: &Id| tree.tag(id) == "table" && count(id, &["a"]) * 2 < count(id, &["td", "th"]);
+    let after = std::iter::successors(tree.next_sibling(container), |&id| tree.next_sibling(id));
+    std::iter::once(container).chain(after.filter(is_data).take(MOST_TABLES)).collect()
 }
 
 /// The blocks that are the article's: inside its container, or its lead above; without furniture.
@@ -416,5 +426,18 @@ mod tests {
         let named =
             ["It was <own-name>Jane Doe</own-name>, the minister, who said in Brussels that it was not.", P[1], P[2]];
         check(&format!("<article>{}</article>", html(&named)), &named);
+    }
+    #[test]
+    fn tables_and_quotations_are_text_wherever_they_stand() {
+        let figures = "<figure class=wp-block-table><table><tr><th>Labour<td>411</table><figcaption>A caption</figcaption></figure>\
+                       <figure class=wp-block-pullquote><blockquote><p>We will not go back.</blockquote></figure>\
+                       <figure><img><p>Picture</p></figure>";
+        let expected = [&P[..3], &["Labour", "411", "We will not go back."], &P[3..]].concat();
+        check(&format!("<article>{}{figures}{}</article>", html(&P[..3]), html(&P[3..])), &expected);
+        let votes = "<table><tr><th>Group<th>For<tr><td>Left<td>176</table>";
+        let links = "<table><tr><td><a>Home<td><a>Members</table>";
+        let text = format!("<div>{}</div>", html(&P));
+        let expected = [&P[..], &["Group", "For", "Left", "176"]].concat();
+        check(&format!("<div class=field>{text}{links}{votes}</div>"), &expected);
     }
 }

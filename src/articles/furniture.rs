@@ -111,6 +111,7 @@ pub fn verdict(tree: &Tree, id: Id) -> Verdict {
     let by_tag = match tag {
         tag if SURE_TAGS.contains(&tag) => Verdict::Surely,
         tag if FURNITURE_TAGS.contains(&tag) => Verdict::Furniture,
+        "figure" if tree.children(id).any(|id| matches!(tree.tag(id), "table" | "blockquote")) => Verdict::Text,
         tag if DOUBTFUL_TAGS.contains(&tag) => Verdict::Doubtful,
         _ => Verdict::Text,
     };
