@@ -136,10 +136,19 @@ impl Survey {
                 Verdict::Text => false,
                 Verdict::Doubtful => least <= Verdict::Furniture && prose == 0,
                 Verdict::Never => true,
-                verdict => verdict >= least && !(self.core[at] && prose * 5 > all * 2 || prose * 5 > all * 4),
+                verdict => verdict >= least && prose * 100 <= all * self.share_of_text(verdict, at),
             }
         };
         self.verdicts.iter().enumerate().map(skip).collect()
+    }
+
+    /// Percent of the page's prose from which on an element is text whatever it is called.
+    fn share_of_text(&self, verdict: Verdict, at: usize) -> u32 {
+        match verdict {
+            _ if self.core[at] => 40,
+            Verdict::Surely => 80,
+            _ => 50,
+        }
     }
 }
 
@@ -439,5 +448,15 @@ mod tests {
         let text = format!("<div>{}</div>", html(&P));
         let expected = [&P[..], &["Group", "For", "Left", "176"]].concat();
         check(&format!("<div class=field>{text}{links}{votes}</div>"), &expected);
+    }
+    #[test]
+    fn a_wrapper_called_after_what_is_in_it_hides_nothing() {
+        let others = html(&P.map(|text| text.replace("minister", "giraffe"))[..2]);
+        for class in ["row with-sidebar", "has-sidebar", "no-related", "article-and-related", "topic-social-affairs"] {
+            check(&format!("<div class='{class}'><div>{}</div></div><div class=promo>{others}</div>", html(&P)), &P);
+        }
+        let comments =
+            format!("<div class=comments>{}</div>", html(&["A reader says that this is not so at all, and why."; 30]));
+        check(&format!("<div class=x>{}</div>{comments}", html(&P)), &P);
     }
 }

@@ -61,7 +61,7 @@ static FURNITURE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
 /// As a whole word of a class or id: surely furniture.
 static SURE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     words(
-        "sidebar footer respond cookie cookies breadcrumb breadcrumbs sharedaddy disqus newsletter related widgettitle",
+        "sidebar footer respond cookie cookies breadcrumb breadcrumbs sharedaddy disqus newsletter related widgettitle forum",
     )
 });
 /// As a whole word of a class or id: furniture where no long sentences stand in it.
@@ -137,7 +137,7 @@ fn by_attribute(name: &str, value: &str) -> Verdict {
 }
 
 fn by_name(value: &str) -> Verdict {
-    let lower = value.to_ascii_lowercase();
+    let lower = own_names(value);
     // A blog's post carries the names of its author, tags and categories as classes.
     if lower.contains("hentry") || lower.contains("type-post") || lower.contains("type-page") {
         return Verdict::Text;
@@ -152,6 +152,16 @@ fn by_name(value: &str) -> Verdict {
     } else {
         Verdict::Text
     }
+}
+
+/// The names in lower case, without what they say that stands in or beside the element: `row has-sidebar` is a `row`.
+fn own_names(value: &str) -> String {
+    const JOINING: &[&str] = &["with", "has", "no", "without", "and"];
+    let own = |name: &str| {
+        let parts = name.split_inclusive(['-', '_']);
+        parts.take_while(|part| !JOINING.contains(&part.trim_end_matches(['-', '_']))).collect::<String>()
+    };
+    value.to_ascii_lowercase().split_whitespace().map(own).collect::<Vec<_>>().join(" ")
 }
 
 /// `comment`, `comments`, `commentlist`, but not a commentary, which is an article.

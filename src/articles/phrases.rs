@@ -42,8 +42,8 @@ static BEGINNINGS: LazyLock<AhoCorasick> = LazyLock::new(|| {
          diese website verwendet cookies|wir verwenden cookies|gefällt dir|hat dir der|hat ihnen der|
          für links auf dieser seite|affiliate-link|affiliate link|dieser eintrag wurde|dowiedz się więcej|
          więcej informacji|zapraszamy do|zapraszamy też|subskrybuj|підтримайте|read more on|read also|also read|
-         click here|sign up to|sign up for|sign up here|subscribe to|follow us|join our|join the conversation|get the latest|get our|
-         download the app|download our|copyright ©|©|all rights reserved|filed under|tagged with|this site uses akismet|
+         click here|sign up to|sign up for|sign up here|subscribe to|follow us|join our|join the conversation|get the latest|
+         get our|download the app|download our|copyright ©|©|all rights reserved|filed under|tagged with|this site uses akismet|
          this article was originally published|have you got a story|contact us at|do you want to be informed|
          we use cookies|by signing up|you can unsubscribe|enter your email|support our journalism|lesen sie auch|
          lesen sie hier|auch lesenswert|siehe auch|teilen sie dies|kommentare sind geschlossen|bloggern gefällt|
@@ -64,7 +64,8 @@ static LABELS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     beginnings(
         "mira:|mirá:|lea:|posted by|posted on|bewerten:|źródło|fot.|джерело:|источник:|source:|fuente:|fonte:|
          read more:|read next|see also:|related:|more:|watch:|listen:|photo:|photo by|
-         photograph:|image:|picture:|credit:|image source|image caption|copyright:|share on|share via|posted in|tagged:|
+         photograph:|image:|picture:|credit:|image source|image caption|image copyright|media playback is unsupported|
+         copyright:|share on|share via|posted in|tagged:|
          tags:|published by|last updated|more on this|mehr zum thema|mehr dazu:|lies auch|lesetipp|auch interessant|
          weiterlesen:|zum thema:|foto:|fotos:|bild:|bildquelle|quelle:|quellen:|newsletter:|stand:|letzte änderung|
          weitere informationen:|kategorie:|kategorien:|à lire :|lire :|crédit|siga o|siga a|assine|segui |фото:",
