@@ -87,6 +87,9 @@ pub(crate) struct Shape {
     json: bool,
 }
 
+/// Goes before what `RUST_LOG` says: html5ever warns of the misplaced tags of every page.
+const QUIET: &str = "html5ever=error";
+
 /// Reads `.env` from the working directory, where there is one, and turns logging on.
 pub fn environment() -> Result<()> {
     match dotenvy::dotenv() {
@@ -94,7 +97,9 @@ pub fn environment() -> Result<()> {
         Err(error) if error.not_found() => {}
         Err(error) => anyhow::bail!("the file .env cannot be read: {error}"),
     }
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into());
+    let wanted = std::env::var("RUST_LOG").unwrap_or_else(|_| "info,sqlx=warn".to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(format!("{QUIET},{wanted}"))
+        .unwrap_or_else(|_| format!("{QUIET},info,sqlx=warn").into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::env::var("LOG_FORMAT").is_ok_and(|format| format == "json") {
         log.json().init();
