@@ -69,10 +69,10 @@ fn entry(item: &Value, feed_authors: Option<&str>, reading: &Reading) -> Entry {
     entry
 }
 
-/// A field as text: a number as an id is as good as a string.
+/// A field as text: a number as an id is as good as a string. An escaped control character is dropped as a bare one is.
 fn string(value: &Value, name: &str) -> Option<String> {
     let text = match value.get(name)? {
-        Value::String(text) => text.trim().to_owned(),
+        Value::String(text) => text.trim().replace(|c: char| c.is_control() && !c.is_whitespace(), ""),
         Value::Number(number) => number.to_string(),
         _ => return None,
     };

@@ -106,6 +106,9 @@ fn marks_white_space_and_control_characters_do_no_harm() {
     check_titles(&format!("\n\n  {good}"), &["One"], false);
     check_titles(&format!("\n<?xml version=\"1.0\"?>{good}"), &["One"], true);
     check_titles(&rss("<item><title>O\u{8}n\u{0}e</title></item>"), &["One"], true);
+    check_titles(&rss("<item><title>O&#8;n&#0;e</title></item>"), &["O&#8;n&#0;e"], false);
+    let json = r#"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"O\u0000n\u0008e"}]}"#;
+    check_titles(json, &["One"], false);
 }
 
 #[test]
