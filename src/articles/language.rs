@@ -1,6 +1,6 @@
 //! The language of a text, ISO 639-1.
 
-use whatlang::{Lang, detect as look};
+use whatlang::{Lang, Script, detect as look};
 
 use super::words::{stop_word, stop_word_languages, words};
 
@@ -10,7 +10,8 @@ const SAMPLE: usize = 1_200;
 const SHORT: usize = 60;
 
 /// Detects the language of title and text. `hint` is what the page or feed declares (BCP 47): it decides where the
-/// text is short or the detection unsure, and where the declared language is one that detection does not know.
+/// text is short or the detection unsure, and where the declared language is one that detection does not know, unless the text is full
+/// of another language's small words.
 pub fn detect(title: &str, text: &str, hint: Option<&str>) -> Option<String> {
     let hint = hint.and_then(declared);
     let sample: String = text.chars().chain(['\n']).chain(title.chars()).take(SAMPLE).collect();
@@ -18,18 +19,40 @@ pub fn detect(title: &str, text: &str, hint: Option<&str>) -> Option<String> {
     let Some(found) = look(&sample).filter(|_| letters > 0) else { return hint };
     let code = two_letters(found.lang());
     match (&hint, code) {
+        (Some(hint), Some(code)) if unknown(hint) && letters >= SHORT => {
+            let shares = fits(hint, found.script()) && !speaks(code, &sample);
+            Some(if shares { hint.clone() } else { code.to_owned() })
+        }
         (Some(_), _) if letters < SHORT || !found.is_reliable() => hint,
-        (Some(hint), _) if unknown(hint) && found.script() == whatlang::Script::Latin => Some(hint.clone()),
         // Too close to be told apart by trigrams: the declaration says which.
         (Some(hint), Some(code)) if twins(hint, code) => Some(hint.clone()),
-        (None, _) if letters < 20 && found.script() == whatlang::Script::Latin => None,
+        (None, _) if letters < 20 && found.script() == Script::Latin => None,
         // Names, tables and short texts look like any language: its small words are the better witness.
-        (None, _) if !found.is_reliable() && found.script() == whatlang::Script::Latin => {
+        (None, _) if !found.is_reliable() && found.script() == Script::Latin => {
             by_stop_words(&sample).map(str::to_owned)
         }
         (_, Some(code)) => Some(code.to_owned()),
         (_, None) => hint,
     }
+}
+
+/// Whether a language that detection does not know may be written in that script.
+fn fits(unknown: &str, script: Script) -> bool {
+    match unknown {
+        "mn" | "ky" | "kk" | "tg" | "tt" | "ba" | "os" | "ab" | "cv" | "ce" => script == Script::Cyrillic,
+        "ku" => matches!(script, Script::Arabic | Script::Latin),
+        "ps" | "sd" | "ug" | "ks" | "dv" => script == Script::Arabic,
+        _ => script == Script::Latin,
+    }
+}
+
+/// Whether so many different small words of a language stand in the text that it is in no language that looks like it.
+fn speaks(language: &str, text: &str) -> bool {
+    const LOOKED_AT: usize = 100;
+    let words: Vec<&str> = words(text).map(|(_, word)| word).take(LOOKED_AT).collect();
+    let small = words.iter().filter(|word| stop_word(Some(language), word)).map(|word| word.to_lowercase());
+    let different = small.collect::<rustc_hash::FxHashSet<_>>().len();
+    different >= 4 && different * 9 >= words.len()
 }
 
 /// The language whose stop words the text has most of; `None` where hardly any stand there, or two languages have as many.
@@ -54,6 +77,7 @@ fn declared(tag: &str) -> Option<String> {
         "iw" => Some("he".to_owned()),
         "in" => Some("id".to_owned()),
         "nb" | "nn" => Some("no".to_owned()),
+        "ckb" | "kmr" => Some("ku".to_owned()),
         code if code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase()) => Some(code.to_owned()),
         code => Lang::from_code(code).and_then(two_letters).map(str::to_owned),
     }
@@ -188,6 +212,33 @@ mod tests {
     fn a_language_that_detection_does_not_know_is_believed() {
         let text =
             "Chruinnigh na hairí sa Bhruiséil Déardaoin chun labhairt faoina dtiocfaidh i ndiaidh an chogaidh sin.";
-        assert_eq!(detect("", text, Some("ga-IE")).as_deref(), Some("ga"));
+        let mongolian = "Батлан хамгаалах сайд нар пүрэв гарагт Брюссель хотод уулзаж, дайны дараах байдлыг хэлэлцэж, нэг сарын дотор \
+            дахин уулзахаар тохиролцов.";
+        let kyrgyz = "Коргоо министрлери бейшемби күнү Брюсселде жолугуп, согуштан кийинки абалды талкуулап, бир ай ичинде кайра \
+            жолугууга макулдашты.";
+        let tajik = "Вазирони дифоъ рӯзи панҷшанбе дар Брюссел мулоқот карда, вазъи баъди ҷангро баррасӣ намуданд ва розӣ шуданд, ки дар \
+            давоми як моҳ боз мулоқот мекунанд.";
+        let kurdish = "وەزیرانی بەرگری ڕۆژی پێنجشەممە لە برۆکسل کۆبوونەوە بۆ گفتوگۆکردن لەسەر دوای جەنگ و ڕێککەوتن لەسەر ئەوەی لە \
+            ماوەی مانگێکدا دووبارە کۆببنەوە.";
+        let albanian = "Ministrat e Mbrojtjes u takuan të enjten në Bruksel për të diskutuar se çfarë do të ndodhë pas luftës dhe u \
+            pajtuan të takohen përsëri brenda një muaji.";
+        let check =
+            |text, hint, language| assert_eq!(detect("", text, Some(hint)).as_deref(), Some(language), "{text}");
+        check(text, "ga-IE", "ga");
+        check(mongolian, "mn", "mn");
+        check(kyrgyz, "ky-KG", "ky");
+        check(tajik, "tg", "tg");
+        check(kurdish, "ckb", "ku");
+        check(albanian, "sq", "sq");
+    }
+
+    #[test]
+    fn a_declaration_that_the_small_words_speak_against_is_not_believed() {
+        for hint in ["is", "ga", "mt", "sq", "ky"] {
+            assert_eq!(detect("", ENGLISH, Some(hint)).as_deref(), Some("en"), "{hint}");
+        }
+        let russian = "Министры обороны встретились в четверг в Брюсселе, чтобы обсудить, что будет после войны, и договорились, что \
+            они не будут ждать до осени, как это было раньше.";
+        assert_eq!(detect("", russian, Some("kk")).as_deref(), Some("ru"));
     }
 }
