@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How far into a page its `<meta charset>` is looked for (the HTML standard says 1,024; pages disagree).
 const META_BYTES: usize = 4_096;
+/// How many bytes are looked at for zeros.
+const SAMPLE: usize = 4_096;
 
 /// Decodes a page. Never fails: bytes that fit nothing become U+FFFD.
 ///
@@ -15,21 +17,59 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0;
     }
-    let declared = content_type.and_then(from_content_type).or_else(|| from_meta(bytes));
-    let escapes = declared.is_some_and(|encoding| !encoding.is_ascii_compatible());
-    if !escapes && let Ok(text) = std::str::from_utf8(bytes) {
+    if let Some(encoding) = without_mark(bytes) {
+        return encoding.decode_without_bom_handling(bytes).0;
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    match declared {
-        Some(encoding) if encoding != UTF_8 => {
-            let (text, _, broken) = encoding.decode(bytes);
-            if broken { guess(bytes).decode(bytes).0 } else { text }
+    let declared = [content_type.and_then(from_content_type), from_meta(bytes)];
+    let mut declared = declared.into_iter().flatten().filter(|encoding| fits(encoding, bytes)).peekable();
+    if declared.peek().is_none_or(|&encoding| encoding == UTF_8)
+        && let Some(text) = mostly_utf8(bytes)
+    {
+        return text;
+    }
+    let unbroken = declared.filter(|&encoding| encoding != UTF_8).find_map(|encoding| {
+        let (text, _, broken) = encoding.decode(bytes);
+        (!broken).then_some(text)
+    });
+    unbroken.unwrap_or_else(|| guess(bytes).decode(bytes).0)
+}
+
+/// UTF-16 and ISO-2022-JP show themselves: every other byte of markup is zero, and what is Japanese begins with an escape.
+pub fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let zeros = |from: usize| sample.iter().skip(from).step_by(2).filter(|&&b| b == 0).count();
+    let (even, odd, has) = (zeros(0), zeros(1), |mark: &[u8]| sample.windows(mark.len()).any(|w| w == mark));
+    let most = sample.len() / 10;
+    match () {
+        () if odd > most && even * 20 < odd && has(b"<\0") => Some(UTF_16LE),
+        () if even > most && odd * 20 < even && has(b"\0<") => Some(UTF_16BE),
+        () if even + odd == 0 && [&b"\x1b$B"[..], b"\x1b$@"].iter().any(|mark| memmem(bytes, mark)) => {
+            Some(ISO_2022_JP)
         }
-        _ => mostly_utf8(bytes).unwrap_or_else(|| guess(bytes).decode(bytes).0),
+        () => None,
     }
 }
 
-/// UTF-8 with a few broken characters stays UTF-8: at most one in 200 of those beyond ASCII, or a cut at the end.
+fn memmem(bytes: &[u8], mark: &[u8]) -> bool {
+    memchr::memmem::find(bytes, mark).is_some()
+}
+
+/// Latin-1 is what servers say that know nothing: it does not fit where whole words are beyond ASCII. What is not written in
+/// ASCII at all has shown itself already.
+fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    const WORD: usize = 4;
+    if encoding != WINDOWS_1252 {
+        return encoding.is_ascii_compatible();
+    }
+    let runs = bytes.split(u8::is_ascii).map(<[u8]>::len);
+    let (all, in_words) = runs.fold((0, 0), |(all, words), run| (all + run, words + if run >= WORD { run } else { 0 }));
+    in_words * 2 < all
+}
+
+/// UTF-8 with a few broken characters stays UTF-8: at most one in 20 of those beyond ASCII, or a cut at the end.
 fn mostly_utf8(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let text = String::from_utf8_lossy(bytes);
     let broken = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
@@ -49,14 +89,11 @@ fn from_content_type(header: &str) -> Option<&'static Encoding> {
 }
 
 /// `<meta charset=...>`, `<meta http-equiv content="...; charset=...">`, `<?xml encoding="...">`.
-///
-/// A page that can be read well enough to find its declaration is not in UTF-16, whatever it declares.
 fn from_meta(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes[..bytes.len().min(META_BYTES)].to_ascii_lowercase();
     let after = |mark: &[u8]| head.windows(mark.len()).position(|w| w == mark).map(|at| at + mark.len());
     let at = after(b"charset=").or_else(|| after(b"<?xml").and_then(|_| after(b"encoding=")))?;
-    let encoding = label(&head[at..])?;
-    Some(if encoding == UTF_16BE || encoding == UTF_16LE { UTF_8 } else { encoding })
+    label(&head[at..])
 }
 
 fn label(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -67,4 +104,48 @@ fn label(bytes: &[u8]) -> Option<&'static Encoding> {
     (encoding != encoding_rs::REPLACEMENT && encoding != encoding_rs::X_USER_DEFINED)
         .then_some(encoding)
         .or(Some(WINDOWS_1252))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RUSSIAN: &str = "<p>Министры встретились в четверг в Брюсселе, чтобы обсудить, что будет после войны.</p>";
+    const FRENCH: &str = "<p>Les ministres de la Défense se sont réunis à Bruxelles, a-t-on déclaré à l'été.</p>";
+    const JAPANESE: &str = "<p>国防相らは木曜日にブリュッセルで会談した。</p>";
+
+    #[track_caller]
+    fn check(bytes: &[u8], header: Option<&str>, expected: &str) {
+        assert!(decode(bytes, header).ends_with(expected), "{header:?}: {}", decode(bytes, header));
+    }
+
+    #[test]
+    fn a_label_that_the_bytes_speak_against_is_not_believed() {
+        let (cyrillic, ..) = encoding_rs::WINDOWS_1251.encode(RUSSIAN);
+        let (latin, ..) = WINDOWS_1252.encode(FRENCH);
+        let with_meta = [&b"<meta charset=windows-1251>"[..], &cyrillic].concat();
+        let latin1 = Some("text/html; charset=iso-8859-1");
+        check(&cyrillic, latin1, RUSSIAN);
+        check(&with_meta, latin1, RUSSIAN);
+        check(&with_meta, Some("text/html; charset=utf-8"), RUSSIAN);
+        check(&latin, latin1, FRENCH);
+        check(RUSSIAN.as_bytes(), latin1, RUSSIAN);
+        check(RUSSIAN.as_bytes(), Some("text/html; charset=utf-16"), RUSSIAN);
+        check(b"<p>Plain</p>", Some("text/html; charset=utf-16"), "<p>Plain</p>");
+    }
+
+    #[test]
+    fn what_is_not_ascii_at_all_shows_itself() {
+        let page = format!("<html><head><title>x</title></head><body>{RUSSIAN}");
+        let little: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = page.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let escaped = b"<p>\x1b$B9qKIAj\x1b(B</p>";
+        for header in [None, Some("text/html; charset=utf-16"), Some("text/html; charset=utf-8")] {
+            check(&little, header, RUSSIAN);
+            check(&big, header, RUSSIAN);
+            check(escaped, header, "<p>国防相</p>");
+        }
+        let (shift, ..) = encoding_rs::SHIFT_JIS.encode(JAPANESE);
+        check(&shift, Some("text/html; charset=Shift_JIS"), JAPANESE);
+    }
 }
