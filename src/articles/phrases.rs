@@ -95,7 +95,16 @@ static ASKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
          already a subscriber|this article is for subscribers|this content is for subscribers|
          exclusively for subscribers|sign in to read|log in to continue|weiterlesen mit|jetzt weiterlesen|
          exklusiv für abonnenten|réservé aux abonnés|réservée aux abonnés|abonnez-vous pour|suscríbete para|
-         para seguir leyendo|лише для передплатників",
+         para seguir leyendo|лише для передплатників|subscribe to unlock|subscribe now to|continue reading your article|
+         register for free to|register to continue|register to read|free to keep reading|
+         subscribe to keep reading|start your free trial|limit of free articles|free articles this month|for paid subscribers|subscriber-only|subscribers only|
+         only for subscribers|nur für abonnenten|nur für abonnentinnen|+ weiterlesen|plus weiterlesen|
+         lesen sie diesen artikel mit|testen und weiterlesen|réservé à nos abonnés|de cet article à lire|
+         pour lire la suite|s'abonner pour lire|exclusivo para suscriptores|solo para suscriptores|
+         riservato agli abbonati|abbonati per continuare|per continuare a leggere|exclusivo para assinantes|
+         para continuar lendo|tylko dla subskrybentów|dla prenumeratorów|aby czytać dalej|voor abonnees|
+         om verder te lezen|только подписчикам|только для подписчиков|по подписке доступен|лише передплатникам|
+         тільки для передплатників|щоб читати далі",
     );
     AhoCorasick::new(all).expect("the list is short and constant")
 });
@@ -313,5 +322,31 @@ mod tests {
         for (block, is_heading, ends) in cases {
             assert_eq!(is_end(block, is_heading), ends, "{block}");
         }
+    }
+
+    #[test]
+    fn a_text_that_breaks_off_for_those_who_do_not_pay_says_so() {
+        for block in [
+            "Questo contenuto è riservato agli abbonati.",
+            "Материал доступен только подписчикам.",
+            "Contenido exclusivo para suscriptores",
+            "Dalsza część artykułu dostępna tylko dla subskrybentów",
+            "Subscribe to unlock this article",
+            "Continue reading your article with a subscription",
+            "Register for free to keep reading this story",
+            "Start your free trial to read on",
+            "You have reached your limit of free articles this month.",
+            "Dit artikel is alleen voor abonnees",
+            "Il vous reste 75% de cet article à lire. La suite est réservée aux abonnés.",
+            "Dieser Artikel ist nur für Abonnenten zugänglich.",
+            "Jetzt mit Plus+ weiterlesen",
+            "Lesen Sie diesen Artikel mit Plus",
+            "This post is for paid subscribers",
+            "Conteúdo exclusivo para assinantes",
+            "Повний текст доступний лише передплатникам",
+        ] {
+            assert!(asks_to_subscribe(block), "{block}");
+        }
+        assert!(!asks_to_subscribe("The paper lost a tenth of its subscribers, and is free to read on Sundays."));
     }
 }
