@@ -2,7 +2,7 @@
 
 use super::clues::collapse;
 use super::tree::Tree;
-use super::{Article, Kind, address, body, language};
+use super::{Article, Kind, address, body, kinds, language, walls};
 use crate::sources::Entry;
 
 /// Characters of text from which on the feed carries the article itself, and its page need not be fetched.
@@ -13,7 +13,7 @@ pub fn from_entry(entry: &Entry, feed_language: Option<&str>, site: &str) -> Art
     let content = entry.content_html.as_deref().map(|html| body::fragment(&Tree::parse(html))).unwrap_or_default();
     let summary = collapse(&entry.summary);
     let text = if content.len() >= summary.len() { content } else { summary };
-    let kind = if text.chars().count() >= FULL { Kind::Article } else { Kind::Stub };
+    let kind = if kinds::length(&text) >= FULL { Kind::Article } else { Kind::Stub };
     let url = entry.url.as_deref().unwrap_or_default();
     Article {
         url: address::clean_url(url).unwrap_or_else(|| url.to_owned()),
@@ -31,20 +31,18 @@ pub fn from_entry(entry: &Entry, feed_language: Option<&str>, site: &str) -> Art
 
 /// True where the feed carried enough text that the page need not be fetched.
 pub fn is_full(article: &Article) -> bool {
-    article.kind == Kind::Article && article.text.chars().count() >= FULL && !ends_open(&article.text)
-}
-
-/// True for `...`, `[…]`, `Read more`: what feeds put where they cut.
-fn ends_open(text: &str) -> bool {
-    let end = text.trim_end_matches([']', ')', ' ']).to_lowercase();
-    ["...", "…", "read more", "continue reading", "weiterlesen", "lire la suite", "leer más"]
-        .iter()
-        .any(|mark| end.ends_with(mark))
+    article.kind == Kind::Article && kinds::length(&article.text) >= FULL && !kinds::ends_open(&article.text)
 }
 
 /// The page's article, completed by what the feed says. Where the page is no whole article, the longer text of the two
-/// is kept, and the result is marked a stub (or what else the page was).
+/// is kept, and the result is marked a stub (or what else the page was). A page that is of something else (a wall, an index)
+/// adds nothing to the feed's words.
 pub fn combine(entry: Article, page: Article) -> Article {
+    let known = (entry.title.as_str(), entry.text.as_str());
+    if page.kind == Kind::Other || !walls::tells_of((&page.title, &page.text), known, entry.language.as_deref()) {
+        let kind = if entry.text.is_empty() { Kind::Other } else { Kind::Stub };
+        return Article { kind: if is_full(&entry) { Kind::Article } else { kind }, ..entry };
+    }
     let page_tells = match page.kind {
         Kind::Article => true,
         // Its posts tell many things; the feed tells what it is about.
@@ -52,7 +50,6 @@ pub fn combine(entry: Article, page: Article) -> Article {
         _ => page.text.len() >= entry.text.len(),
     };
     let kind = match page.kind {
-        Kind::Other if !entry.text.is_empty() => Kind::Stub,
         kind if !page_tells && entry.kind == Kind::Article && is_full(&entry) && kind == Kind::Stub => Kind::Article,
         kind => kind,
     };
@@ -105,17 +102,32 @@ mod tests {
     #[test]
     fn a_stub_or_live_page_falls_back_to_the_text_of_the_feed_and_is_marked() {
         let told = from_entry(&entry("The ministers met in Brussels on Thursday.", ""), None, "");
-        let both = combine(told.clone(), page("Log in.", Kind::Stub));
+        let both = combine(told.clone(), page("The ministers met in Brussels.", Kind::Stub));
         assert_eq!((both.text.as_str(), both.kind), ("The ministers met in Brussels on Thursday.", Kind::Stub));
         let both = combine(told.clone(), page("", Kind::Other));
         assert_eq!(both.kind, Kind::Stub);
-        let posts = "09:41 The minister arrives. 09:40 Rain in the valley. 09:12 A train is late.";
+        let posts = "09:41 The ministers arrive in Brussels. 09:40 Rain in the valley. 09:12 A train is late.";
         let both = combine(told.clone(), page(posts, Kind::Live));
         assert_eq!((both.text.as_str(), both.kind), ("The ministers met in Brussels on Thursday.", Kind::Live));
-        let both = combine(told, page("A whole article.", Kind::Article));
+        let both = combine(told, page("A whole article on the ministers in Brussels.", Kind::Article));
         assert_eq!(
             (both.text.as_str(), both.kind, both.title.as_str()),
-            ("A whole article.", Kind::Article, "Talks in Brussels")
+            ("A whole article on the ministers in Brussels.", Kind::Article, "Talks in Brussels")
         );
+    }
+
+    #[test]
+    fn a_page_of_something_else_adds_nothing_to_the_words_of_the_feed() {
+        let told = from_entry(&entry("The ministers met in Brussels on Thursday.", ""), None, "The News");
+        let wall = "Choose what this site and its apps may keep of your visit, now or later, in the settings below.";
+        for kind in [Kind::Article, Kind::Other] {
+            let url = "https://consent.example/".to_owned();
+            let image = Some("https://consent.example/logo.png".to_owned());
+            let both = combine(told.clone(), Article { url, image, ..page(wall, kind) });
+            assert_eq!(both, Article { kind: Kind::Stub, ..told.clone() });
+        }
+        let silent = from_entry(&entry("", ""), None, "");
+        let both = combine(silent.clone(), page(wall, Kind::Other));
+        assert_eq!((both.text.as_str(), both.kind), ("", Kind::Other));
     }
 }

@@ -1,10 +1,12 @@
 //! From a page or an entry to an article: text, author, date, language, canonical address, fingerprint.
 
 mod address;
+mod authors;
 mod blocks;
 mod body;
 mod clues;
 mod dates;
+mod declared;
 mod encoding;
 mod entries;
 mod facts;
@@ -15,11 +17,14 @@ mod kinds;
 mod language;
 mod pages;
 mod phrases;
+mod plain_text;
 mod search;
 mod segments;
 mod spelling;
+mod titles;
 mod tracking;
 mod tree;
+mod walls;
 pub mod words;
 
 pub use address::{canonical_url, clean_url, same_site};
@@ -29,6 +34,7 @@ pub use language::detect;
 pub use pages::{MAX_BYTES, PageError, extract, inspection};
 pub use search::search_words;
 pub use spelling::composed;
+pub use walls::tells_of;
 
 /// What kind of page it was; only an `Article` is summarised as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::clues::Clues;
 use super::tree::Tree;
-use super::{Article, Kind, body, encoding, facts, kinds, language};
+use super::{Article, Kind, authors, body, encoding, facts, kinds, language, plain_text, titles};
 
 /// The largest page that is read, in bytes.
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
@@ -42,18 +42,18 @@ pub fn extract(bytes: &[u8], content_type: Option<&str>, url: &str) -> Result<Ar
 }
 
 fn read(tree: &Tree, page: &str) -> Article {
-    let clues = Clues::gather(tree);
-    let title = facts::title(&clues);
-    let author = facts::author(&clues);
+    let clues = Clues::gather(tree, page);
+    let title = titles::title(&clues);
+    let author = authors::author(&clues);
     let description = clues.first(&["og:description", "description", "twitter:description"]);
     let found = body::find(tree, body::Known { title: &title, description, author: author.as_deref() });
-    let text = whole(found.text, clues.linked_data.body.as_deref());
+    let text = printable(whole(found.text, clues.linked_data.body.as_deref()));
     let url = facts::address(&clues, page);
     Article {
         language: language::detect(&title, &text, facts::language(&clues)),
-        kind: kinds::of(&clues, &url, &text, found.asks_to_subscribe),
+        kind: kinds::of(&clues, &url, (&title, &text), found.asks_to_subscribe),
         author,
-        published: facts::published(&clues),
+        published: facts::published(&clues, page),
         updated: facts::updated(&clues),
         image: facts::image(&clues, page),
         site: facts::site(&clues),
@@ -65,10 +65,16 @@ fn read(tree: &Tree, page: &str) -> Article {
 
 /// The text found on the page, or what JSON-LD gives where the page shows less than half of it.
 fn whole(found: String, declared: Option<&str>) -> String {
-    match declared.map(facts::plain_paragraphs) {
+    match declared.map(plain_text::paragraphs) {
         Some(declared) if declared.len() > 2 * found.len() => declared,
         _ => found,
     }
+}
+
+/// Without control characters but the ends of paragraphs.
+fn printable(text: String) -> String {
+    let odd = |c: char| c.is_control() && c != '\n';
+    if text.contains(odd) { text.replace(odd, "") } else { text }
 }
 
 /// What the bytes are, where they are no text: by their first bytes, or by how many zero bytes there are.
@@ -89,9 +95,12 @@ fn not_text(bytes: &[u8]) -> Option<&'static str> {
         return Some(what);
     }
     let has_mark = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    if has_mark || encoding::without_mark(bytes).is_some() {
+        return None;
+    }
     let sample = &bytes[..bytes.len().min(4_096)];
     let odd = sample.iter().filter(|&&b| b < 9 || (14..32).contains(&b) && b != 27).count();
-    (!has_mark && odd * 20 > sample.len()).then_some("binary data")
+    (odd * 20 > sample.len()).then_some("binary data")
 }
 
 /// What `inspect article` prints: dates in RFC 3339, UTC, or null.

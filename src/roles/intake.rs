@@ -122,7 +122,14 @@ impl Take<'_> {
             return (article, None);
         }
         match self.page(&article.url).await {
-            Ok((page, seen)) => (articles::combine(article, page), Some(seen)),
+            Ok((page, seen)) => {
+                // The title and validators of a wall are nothing to compare a later look with.
+                let known = (article.title.as_str(), article.text.as_str());
+                let is_other = page.kind == Kind::Other
+                    || !articles::tells_of((&page.title, &page.text), known, article.language.as_deref());
+                let seen = if is_other { CheckRow::default() } else { seen };
+                (articles::combine(article, page), Some(seen))
+            }
             Err(error) => {
                 debug!(source.id = self.source.id, article.url, "the page adds nothing: {error:#}");
                 (Article { kind: Kind::Stub, ..article }, None)

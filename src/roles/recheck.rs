@@ -68,6 +68,9 @@ async fn look(room: &Newsroom, check: CheckRow) -> Result<&'static str> {
             }
             let seen = CheckRow { title: Some(page.title.clone()), etag, last_modified, missing: 0, ..check };
             let found = compare(room, &article, check.title.as_deref(), page).await?;
+            if found == "elsewhere" {
+                return Ok(found);
+            }
             room.store.save_check(&seen, now_ms).await?;
             Ok(found)
         }
@@ -106,7 +109,11 @@ async fn compare(room: &Newsroom, stored: &ArticleRow, before: Option<&str>, pag
     // A page that suddenly says little is a wall or a mishap, unless it says that the article is withdrawn.
     let change = stories::compare((&stored.title, &stored.text), (&title, &page.text));
     let shrunk = page.text.len() * 2 < stored.text.len();
+    let known = (stored.title.as_str(), stored.text.as_str());
+    let is_other =
+        page.kind == Kind::Other || !articles::tells_of((&page.title, &page.text), known, stored.language.as_deref());
     let (correction, retracted) = match change {
+        Change::Nothing | Change::Typo | Change::Correction(_) if is_other => return Ok("elsewhere"),
         Change::Nothing | Change::Typo => return Ok("same"),
         // A live blog changes all day, headline and all.
         Change::Correction(_) if shrunk || page.kind == Kind::Live => return Ok("same"),

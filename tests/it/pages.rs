@@ -253,6 +253,31 @@ fn hostile_pages_end_in_bounded_time() {
 }
 
 #[test]
+fn a_page_that_says_much_of_itself_costs_no_more_than_it_weighs() {
+    let large = "x".repeat(1_000_000);
+    let many = |name: &str| (0..3_000).fold(String::new(), |all, i| all + &format!("{name}{i} "));
+    for attribute in ["rel", "itemprop", "itemtype"] {
+        let tag = if attribute == "rel" { "link" } else { "i" };
+        let page = format!("<{tag} {attribute}='{}' href='{large}' content='{large}'>{TEXT}", many("a"));
+        let article = ends(attribute, &page).expect("a page");
+        assert!(article.text.starts_with("The ministers met"), "{attribute}");
+    }
+    let nested = "<div itemprop=x class=byline>".repeat(590);
+    ends("items around much", &format!("{nested}{}", "<i></i>".repeat(450_000)));
+    let meta = format!("<meta name=description content='{large}'><meta name=author content='{large}'>");
+    assert_eq!(ends("long values", &page(&meta, TEXT)).and_then(|article| article.author), None);
+}
+
+#[test]
+fn control_characters_reach_no_field() {
+    let head = r#"<meta name=author content="Jane&#8; Doe"><script type="application/ld+json">
+        {"@type":"NewsArticle","headline":"Talks\u0000 go\u0008 on"}</script>"#;
+    let article = read(&page(head, &TEXT.replace("officials", "offi&#1;cials\u{8}")));
+    assert_eq!((article.title.as_str(), article.author.as_deref()), ("Talks go on", Some("Jane Doe")));
+    assert!(article.text.contains("officials said") && !article.text.contains(|c: char| c.is_control() && c != '\n'));
+}
+
+#[test]
 fn an_article_before_a_page_goes_wild_is_still_read() {
     let deep = ends("nesting", &format!("{}{}", page("", TEXT), "<div>".repeat(100_000))).expect("a page");
     assert!(deep.text.starts_with("The ministers met"), "{}", deep.text);

@@ -340,6 +340,33 @@ async fn a_page_that_sends_on_to_a_front_page_or_a_wall_teaches_nothing() {
 }
 
 #[tokio::test]
+async fn a_wall_at_an_articles_own_address_teaches_nothing() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        outlets(world).await;
+        report(world, 0);
+        let page = format!("{}/report", OUTLETS[0].0);
+        let (_, text) = REPORTS[0];
+        // The page's headline is another than the feed's, as it often is.
+        let headline = "What the new sanctions are about";
+        world.press.put_article(&page, headline, &text);
+        world.pass(HOUR).await;
+        let before = world.press.times(&page);
+        world.press.put_article(
+            &page,
+            "Access Denied",
+            &["You don't have permission to access this page on this server."],
+        );
+        world.pass(5 * HOUR).await;
+        assert!(world.press.times(&page) > before);
+        world.press.put_article(&page, headline, &text);
+        world.pass(18 * HOUR).await;
+        assert_eq!(update(world, PLAIN).before, [""; 0], "nothing is edited");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_article_whose_page_is_dated_years_ahead_is_of_today() {
     each_world(async |world| {
         outlets(world).await;

@@ -1,0 +1,54 @@
+//! When it was published, where that is told to readers alone.
+
+use super::place::{Spot, words};
+use super::{text_of, value};
+use crate::articles::tree::{Id, Tree};
+
+/// The most dates that are kept of one page.
+const MOST: usize = 64;
+
+/// What may be the date, with how unlikely it is.
+#[derive(Default)]
+pub struct Dates(Vec<(u8, String)>);
+
+impl Dates {
+    /// Takes an element that is a time, or is called so.
+    pub fn take(&mut self, tree: &Tree, id: Id, spot: &Spot) {
+        let is_time = tree.tag(id) == "time";
+        let has = |begin: &str| words(&spot.name).any(|word| word.starts_with(begin));
+        let published = has("publish") || has("pubdate") || tree.attribute(id, "pubdate").is_some();
+        let called = matches!(tree.tag(id), "span" | "p" | "div" | "li" | "small" | "dd" | "td")
+            && (published || has("date") || has("timestamp") || has("posted"))
+            || tree.tag(id) == "dd" && follows_label(tree, id);
+        if !is_time && !called || self.0.len() >= MOST || !published && (has("updated") || has("modified")) {
+            return;
+        }
+        let rank = match (published, is_time, spot.article || spot.near_title) {
+            (true, ..) => 0,
+            (_, true, true) => 1,
+            (_, false, true) => 2,
+            (_, true, false) => 3,
+            _ => return,
+        };
+        let text = text_of(tree, id, 80);
+        let given = if is_time { tree.attribute(id, "datetime").map(value) } else { None };
+        self.0.extend(given.into_iter().chain(Some(text).filter(|text| text.len() <= 80)).map(|text| (rank, text)));
+    }
+
+    /// All of them, the likeliest first.
+    pub fn in_order(mut self) -> Vec<String> {
+        self.0.sort_by_key(|(rank, _)| *rank);
+        self.0.into_iter().map(|(_, text)| text).collect()
+    }
+}
+
+/// True for what a list explains under "Published".
+fn follows_label(tree: &Tree, id: Id) -> bool {
+    let before = std::iter::successors(tree.previous_sibling(id), |&id| tree.previous_sibling(id)).take(4);
+    let label = before.into_iter().find(|&id| tree.tag(id) == "dt").map(|id| text_of(tree, id, 40).to_lowercase());
+    label.is_some_and(|label| {
+        ["publish", "posted", "veröffentlich", "publié", "publicad", "опублік", "опубл"]
+            .iter()
+            .any(|begin| label.starts_with(begin))
+    })
+}
