@@ -73,7 +73,9 @@ pub fn map_stdin(mut each: impl FnMut(&Row, &RawValue) -> Result<serde_json::Val
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let row: Row = serde_json::from_slice(&line).map_err(|error| mistake(number, &error))?;
+        // As some editors begin a file.
+        let text = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line);
+        let row: Row = serde_json::from_slice(text).map_err(|error| mistake(number, &error))?;
         let id = row_id(&row, number)?;
         let mut answer = each(&row, &id).with_context(|| format!("line {number}"))?;
         write_with_id(&mut output, &id, &mut answer)?;

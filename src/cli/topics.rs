@@ -67,7 +67,7 @@ pub struct Test {
     #[arg(long, value_name = "PATH")]
     cases: Option<PathBuf>,
     /// With --cases: the topics of this file instead of the database's; `shipped` for those that ship
-    #[arg(long, value_name = "FILE", requires = "cases")]
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
     topics: Option<String>,
 }
 
@@ -309,7 +309,11 @@ fn read_cases(path: &Path) -> Result<Vec<(String, Vec<Case>)>> {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok((name, cases))
     };
-    files.into_iter().map(read).collect()
+    let all = files.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    if all.iter().all(|(_, cases)| cases.is_empty()) {
+        bail!("there are no cases in {}: see `divisionbell topic test --help`", path.display());
+    }
+    Ok(all)
 }
 
 async fn drop_topic(store: &Store, name: &str) -> Result<()> {

@@ -4,7 +4,8 @@
 //! how the article is like the topic's description and the examples that people gave (`learn`), decide whether
 //! the article is *about* it (`score`). All topics are one [`Matcher`], which cuts an article into words once (`reading`)
 //! and looks only at topics whose rarest required word is in it (`compile`, `atoms`).
-//! A topic without a query works from its name and description (`profile`). `cases` tries a topic on articles that belong and near misses.
+//! A topic without a query works from its name and description (`profile`), by its words and by those that go together with them
+//! (`latent`). `cases` tries a topic on articles that belong and near misses.
 
 mod atoms;
 mod cases;

@@ -361,10 +361,10 @@ fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
 
     let cases = folder.path().join("yachts.txt");
     let text =
-        "+ Superyacht seized\nThe yacht lay in port.\n\n- Race won\nThe yacht was first.\n\n- Tea\nIt was hot.\n";
+        "+ Superyacht seized\nThe yacht lay in port.\n\n- Yacht race won\nThe yacht was first.\n\n- Tea\nIt was hot.\n";
     std::fs::write(&cases, text).expect("a file");
     let report = topic(&["test", "--cases", cases.to_str().expect("a path")]);
-    assert!(report.contains("0.50   1.00") && report.contains("wrongly in yachts: Race won"), "{report}");
+    assert!(report.contains("0.50   1.00") && report.contains("wrongly in yachts: Yacht race won"), "{report}");
     let model = std::path::absolute("../shared/data/model/model.onnx").expect("a path");
     if model.exists() {
         let with_model = [&variables[..], &[("EMBEDDING_MODEL", model.to_str().expect("a path"))]].concat();
@@ -374,6 +374,12 @@ fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
         assert!(report.contains("with the model: precision recall"), "{report}");
         assert_eq!(line.split_whitespace().count(), 7, "{line}");
     }
+    let empty = folder.path().join("none.txt");
+    std::fs::write(&empty, "# nothing yet\n").expect("a file");
+    let empty = ["topic", "test", "--cases", empty.to_str().expect("a path")];
+    fails_with(&run(folder.path(), &variables, &empty), &["there are no cases in", "none.txt"]);
+    let both = run(folder.path(), &variables, &["topic", "test", "yachts", "--topics", "shipped"]);
+    assert_eq!(both.status.code(), Some(2), "{}", stderr(&both));
     assert!(topic(&["test", "yachts"]).contains("0 of 0 articles"));
     assert!(topic(&["language"]).contains("peacekeep*"));
     fails_with(&run(folder.path(), &variables, &["topic", "add", "empty"]), &["nothing to go by"]);
@@ -433,7 +439,7 @@ fn a_newer_catalogue_is_taken_over_but_for_what_was_changed_or_dropped_here() {
 #[test]
 fn ids_come_back_as_they_were_and_rows_without_one_get_their_line() {
     let input = concat!(
-        "{\"id\":1.0,\"text\":\"a\"}\n",
+        "\u{feff}{\"id\":1.0,\"text\":\"a\"}\n",
         "{\"id\":\"\\u00e9\",\"text\":\"b\",\"title\":null}\n\n",
         "{\"text\":\"c\",\"published\":\"no date\"}\n",
         "{\"id\":12345678901234567890123,\"text\":\"\"}"
