@@ -20,7 +20,7 @@ pub fn detect(title: &str, text: &str, hint: Option<&str>) -> Option<String> {
     let code = two_letters(found.lang());
     match (&hint, code) {
         (Some(hint), Some(code)) if unknown(hint) && letters >= SHORT => {
-            let shares = fits(hint, found.script()) && !speaks(code, &sample);
+            let shares = fits(hint, found.script()) && (twins(hint, code) || !speaks(code, &sample));
             Some(if shares { hint.clone() } else { code.to_owned() })
         }
         (Some(_), _) if letters < SHORT || !found.is_reliable() => hint,
@@ -88,7 +88,19 @@ fn unknown(code: &str) -> bool {
 }
 
 fn twins(a: &str, b: &str) -> bool {
-    const FAMILIES: &[&[&str]] = &[&["no", "da"], &["hr", "sr", "bs", "sl"], &["cs", "sk"], &["id", "ms", "jv"]];
+    const FAMILIES: &[&[&str]] = &[
+        &["no", "da", "fo"],
+        &["hr", "sr", "bs", "sl"],
+        &["cs", "sk"],
+        &["id", "ms", "jv"],
+        // Detection does not know the first of these; they share their small words with the second.
+        &["gl", "pt"],
+        &["gl", "es"],
+        &["oc", "fr"],
+        &["co", "it"],
+        &["lb", "de"],
+        &["fy", "nl"],
+    ];
     FAMILIES.iter().any(|family| family.contains(&a) && family.contains(&b))
 }
 
@@ -230,6 +242,9 @@ mod tests {
         check(tajik, "tg", "tg");
         check(kurdish, "ckb", "ku");
         check(albanian, "sq", "sq");
+        let galician = "Os ministros de Defensa reuníronse o xoves en Bruxelas para falar do que virá despois da guerra, e acordaron \
+            volver verse nun mes.";
+        check(galician, "gl", "gl");
     }
 
     #[test]
