@@ -95,15 +95,15 @@ impl Profile {
         likeness + meaning.map_or(0.0, |(topic, article)| MEANING * (topic.likeness(article) - MEANING_OF_ANY))
     }
 
-    /// What likeness to the description says, in odds, of an article in which a query's words stand; 0 where neither a model
-    /// nor the words that go together tell of it.
+    /// What likeness to the description says, in odds, of an article in which a query's words stand: by a model, else by the
+    /// words that go together; 0 where neither tells of it.
     pub fn meant<'g>(&self, gist: &dyn Fn() -> &'g Gist, document: &Document) -> f64 {
-        let meanings = self.meaning.as_ref().zip(document.embedding);
-        let meant = meanings.map_or(0.0, |(topic, article)| MEANT * (topic.likeness(article) - MEANT_USUALLY));
+        if let Some((topic, article)) = self.meaning.as_ref().zip(document.embedding) {
+            return f64::from(MEANT * (topic.likeness(article) - MEANT_USUALLY));
+        }
         let described = self.subject.as_ref().filter(|_| self.is_described);
         let subjects = described.and_then(|topic| Some((topic, gist().subject()?)));
-        let about = subjects.map_or(0.0, |(topic, article)| ABOUT * (topic.likeness(article) - ABOUT_USUALLY));
-        f64::from(meant + about)
+        subjects.map_or(0.0, |(topic, article)| f64::from(ABOUT * (topic.likeness(article) - ABOUT_USUALLY)))
     }
 
     /// How much two topics are one: 1 for the same words, 0 for none in common.
