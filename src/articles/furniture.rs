@@ -105,7 +105,7 @@ fn words(list: &'static str) -> FxHashSet<&'static str> {
 
 pub fn verdict(tree: &Tree, id: Id) -> Verdict {
     let tag = tree.tag(id);
-    if NEVER.contains(&tag) {
+    if NEVER.contains(&tag) && tree.attribute(id, "shadowrootmode").is_none() {
         return Verdict::Never;
     }
     let by_tag = match tag {
@@ -126,7 +126,7 @@ pub fn verdict(tree: &Tree, id: Id) -> Verdict {
 
 fn by_attribute(name: &str, value: &str) -> Verdict {
     let furniture = match name {
-        "class" | "id" => return by_name(value),
+        "class" | "id" | "data-component" | "data-testid" => return by_name(value),
         "role" => matches!(value, "navigation" | "complementary" | "banner" | "contentinfo" | "search" | "dialog"),
         "style" => value.contains("display:none") || value.contains("display: none"),
         "aria-hidden" => value == "true",

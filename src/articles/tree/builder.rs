@@ -11,7 +11,8 @@ use super::{Data, Id, NONE, Node, ROOT, Tree};
 
 /// Beyond these, reading stops and the page is taken as far as it was read.
 const MAX_NODES: usize = 600_000;
-const MAX_DEPTH: u32 = 600;
+/// The sum of the depths of all nodes: what a walk of each element's own subtree takes.
+const MAX_DEPTHS: u64 = 40_000_000;
 /// Bytes between two looks at the bounds.
 const CHUNK: usize = 8 * 1024;
 /// The tokenizer compares each attribute with all before it.
@@ -92,12 +93,13 @@ fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
 /// What html5ever builds into.
 struct Sink {
     nodes: RefCell<Vec<Node>>,
+    depths: Cell<u64>,
     full: Cell<bool>,
 }
 
 impl Default for Sink {
     fn default() -> Self {
-        Self { nodes: RefCell::new(vec![node(Data::Other)]), full: Cell::new(false) }
+        Self { nodes: RefCell::new(vec![node(Data::Other)]), depths: Cell::new(0), full: Cell::new(false) }
     }
 }
 
@@ -120,7 +122,8 @@ impl Sink {
         self.unlink(child);
         let nodes = &mut *self.nodes.borrow_mut();
         let depth = nodes[parent as usize].depth + 1;
-        if depth > MAX_DEPTH {
+        self.depths.set(self.depths.get() + u64::from(depth));
+        if self.depths.get() > MAX_DEPTHS {
             self.full.set(true);
         }
         let previous = if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].previous };
@@ -296,5 +299,11 @@ mod tests {
             let most = tree.subtree(ROOT).map(|id| tree.attributes(id).len()).max();
             assert!(most < Some(MAX_ATTRIBUTES), "{}", &what[..30]);
         }
+    }
+    #[test]
+    fn elements_that_nobody_closes_are_read_to_the_end() {
+        let html: String = (0..3_000).map(|n| format!("<div>{n}")).collect();
+        let tree = parse(&html);
+        assert!(tree.subtree(ROOT).any(|id| tree.text(id) == Some("2999")));
     }
 }
