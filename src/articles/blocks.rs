@@ -4,8 +4,12 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use super::phrases::ends_sentence;
 use super::spelling::composed;
 use super::tree::{Id, ROOT, Step, Tree};
+
+/// Bytes of a line that is a paragraph of its own where it ends as a sentence does.
+const LONG_LINE: usize = 80;
 
 /// One block, in document order.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,12 @@ impl Block {
 
     pub fn is_cell(&self) -> bool {
         matches!(self.tag, "td" | "th" | "dd" | "dt")
+    }
+
+    /// True where what there is of it is a paragraph if it ends here.
+    fn is_paragraph(&self) -> bool {
+        let text = self.text.trim_end();
+        text.len() >= LONG_LINE && ends_sentence(text)
     }
 
     /// True where it is links and hardly anything else.
@@ -53,6 +63,14 @@ pub fn cut(tree: &Tree, skip: &[bool], containers: &[Id]) -> Vec<Block> {
         match now {
             Step::Enter(id) if skip[id as usize] => step = Some(Step::Leave(id)),
             Step::Enter(id) => match tree.text(id) {
+                Some(text) if pre > 0 || is_all(tree, id) => {
+                    for (n, paragraph) in text_paragraphs(text).into_iter().enumerate() {
+                        if n > 0 {
+                            go_on(&mut found, &mut open);
+                        }
+                        push(&mut open, paragraph, links > 0);
+                    }
+                }
                 Some(text) => push(&mut open, text, links > 0),
                 None => {
                     let tag = tree.tag(id);
@@ -60,9 +78,8 @@ pub fn cut(tree: &Tree, skip: &[bool], containers: &[Id]) -> Vec<Block> {
                     links += u32::from(tag == "a");
                     pre += u32::from(tag == "pre");
                     if tag == "br" {
-                        if pre == 0 && follows_break(tree, id) {
-                            let (id, tag) = (open.id, open.tag);
-                            close(&mut found, &mut open, Block { id, tag, inside, ..Block::default() });
+                        if pre == 0 && (follows_break(tree, id) || begins_indented(tree, id) || open.is_paragraph()) {
+                            go_on(&mut found, &mut open);
                         } else {
                             push(&mut open, " ", false);
                         }
@@ -99,6 +116,38 @@ fn follows_break(tree: &Tree, id: Id) -> bool {
         }
     }
     false
+}
+
+/// True for a `<br>` before a line that is indented as paragraphs were before there were style sheets.
+fn begins_indented(tree: &Tree, id: Id) -> bool {
+    let after = tree.next_sibling(id).and_then(|next| tree.text(next)).map(str::trim_ascii_start);
+    after.is_some_and(|text| text.starts_with(['\u{3000}', '\u{2003}']) || text.starts_with("\u{a0}\u{a0}"))
+}
+
+/// True for a text that is all that the page has: plain text, not HTML.
+fn is_all(tree: &Tree, id: Id) -> bool {
+    let alone = tree.previous_sibling(id).or(tree.next_sibling(id)).is_none();
+    alone && tree.parent(id).is_some_and(|parent| tree.tag(parent) == "body")
+}
+
+/// Plain text cut at its empty lines.
+fn text_paragraphs(text: &str) -> Vec<&str> {
+    let (mut found, mut begin, mut at) = (vec![], 0, 0);
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            found.push(&text[begin..at]);
+            begin = at;
+        }
+        at += line.len();
+    }
+    found.push(&text[begin..]);
+    found
+}
+
+/// Closes the open block and begins another in the same element.
+fn go_on(found: &mut Vec<Block>, open: &mut Block) {
+    let next = Block { id: open.id, tag: open.tag, inside: open.inside, ..Block::default() };
+    close(found, open, next);
 }
 
 fn close(found: &mut Vec<Block>, open: &mut Block, next: Block) {
@@ -154,3 +203,30 @@ static TAGS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
                pre center body hr details summary figure figcaption fieldset form aside hgroup caption address footer nav";
     all.split_whitespace().collect()
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_told_by_what_parts_them() {
+        let long = "They agreed to send a mission of two hundred observers before that, a spokesman told reporters.";
+        let two = ["The ministers met.", "They agreed."];
+        let cases = [
+            ("<p>The ministers met.<p>They agreed.".to_owned(), &two[..]),
+            ("The ministers met.<br> <br>They agreed.".to_owned(), &two),
+            ("The ministers met.<br>They agreed.".to_owned(), &["The ministers met. They agreed."]),
+            ("The ministers met.<br>&nbsp;&nbsp;&nbsp;They agreed.".to_owned(), &two),
+            (format!("{long}<br>They agreed."), &[long, "They agreed."]),
+            ("The\nministers met.\n\n \nThey agreed.".to_owned(), &two),
+            ("<pre>The\nministers met.\r\n\r\nThey agreed.</pre>".to_owned(), &two),
+            ("<p>The\n\nministers met.</p><a-line>They agreed.</a-line>".to_owned(), &two),
+            ("The <own-name>ministers</own-name> met.".to_owned(), &two[..1]),
+        ];
+        for (html, expected) in cases {
+            let tree = Tree::parse(&html);
+            let blocks = cut(&tree, &vec![false; tree.len()], &[ROOT]);
+            assert_eq!(blocks.iter().map(|block| &*block.text).collect::<Vec<_>>(), expected, "{html}");
+        }
+    }
+}

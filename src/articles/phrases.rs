@@ -131,6 +131,7 @@ pub fn is_furniture(text: &str, is_cell: bool) -> bool {
         || !is_cell && (ALONE.contains(bare) || is_date(text))
         || is_byline(text)
         || is_copyright(text)
+        || is_origin(&lower)
         || begins(&BEGINNINGS)
         || !is_sentence(text) && begins(&LABELS)
 }
@@ -230,6 +231,19 @@ fn is_byline(text: &str) -> bool {
     text.len() < 120 && !names.ends_with(['.', '!', '?', ':', '"', '”']) && names.contains(' ') && is_names(names)
 }
 
+/// True for what WordPress adds to the posts of a feed: where they first appeared.
+fn is_origin(lower: &str) -> bool {
+    const SAID: [(&str, &str); 6] = [
+        ("the post ", " appeared first on "),
+        ("der beitrag ", " erschien zuerst auf "),
+        ("l’article ", " est apparu en premier sur "),
+        ("la entrada ", " se publicó primero en "),
+        ("l'articolo ", " proviene da "),
+        ("запис ", " спершу з'явився на "),
+    ];
+    SAID.iter().any(|(begins, goes_on)| lower.starts_with(begins) && lower.contains(goes_on))
+}
+
 /// True for `(c) 2020 The News` and `(c) Jane Doe`, but not for the third item of a law.
 fn is_copyright(text: &str) -> bool {
     let Some(of) = text.strip_prefix("(c) ").or(text.strip_prefix("(C) ")) else { return false };
@@ -274,6 +288,7 @@ mod tests {
             "Photo: Jane Doe",
             "Published by Jane Doe",
             "All rights reserved.",
+            "The post Ministers meet appeared first on The News.",
             "***",
         ];
         let text = [
@@ -286,6 +301,7 @@ mod tests {
             "More than 1,000 people came.",
             "(c) Calls upon all parties to cooperate fully with the mission;",
             "(c) Human rights",
+            "The post of minister stays empty, it appeared on Monday.",
             "(c) 15 vessels",
             "Labour: 10,234 votes",
             "Ayes: 323, Noes: 297",
