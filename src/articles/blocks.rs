@@ -53,57 +53,84 @@ impl Block {
 
 /// All blocks of the page outside of what is skipped; `inside` is told of those below `containers`.
 pub fn cut(tree: &Tree, skip: &[bool], containers: &[Id]) -> Vec<Block> {
-    let mut found = vec![];
-    let whole = containers.contains(&ROOT);
-    let mut open = Block { inside: whole, ..Block::default() };
-    let (mut links, mut inside, mut pre) = (0u32, whole, 0u32);
+    let mut cutter =
+        Cutter { tree, containers, found: vec![], open: Block::default(), inside: false, links: 0, pre: 0 };
     let mut step = Some(Step::Enter(ROOT));
     while let Some(now) = step {
         step = tree.step(now, ROOT);
         match now {
             Step::Enter(id) if skip[id as usize] => step = Some(Step::Leave(id)),
-            Step::Enter(id) => match tree.text(id) {
-                Some(text) if pre > 0 || is_all(tree, id) => {
-                    for (n, paragraph) in text_paragraphs(text).into_iter().enumerate() {
-                        if n > 0 {
-                            go_on(&mut found, &mut open);
-                        }
-                        push(&mut open, paragraph, links > 0);
-                    }
-                }
-                Some(text) => push(&mut open, text, links > 0),
-                None => {
-                    let tag = tree.tag(id);
-                    inside |= containers.contains(&id);
-                    links += u32::from(tag == "a");
-                    pre += u32::from(tag == "pre");
-                    if tag == "br" {
-                        if pre == 0 && (follows_break(tree, id) || begins_indented(tree, id) || open.is_paragraph()) {
-                            go_on(&mut found, &mut open);
-                        } else {
-                            push(&mut open, " ", false);
-                        }
-                    } else if let Some(tag) = block_tag(tree, id) {
-                        close(&mut found, &mut open, Block { id, tag, inside, ..Block::default() });
-                    }
-                }
-            },
             Step::Leave(id) if skip[id as usize] => {}
-            Step::Leave(id) => {
-                let tag = tree.tag(id);
-                links -= u32::from(tag == "a");
-                pre -= u32::from(tag == "pre");
-                if is_block(tree, id) {
-                    let parent = tree.parent(id).unwrap_or(ROOT);
-                    let tag = block_tag(tree, parent).unwrap_or("div");
-                    inside &= !containers.contains(&id);
-                    close(&mut found, &mut open, Block { id: parent, tag, inside, ..Block::default() });
-                }
-            }
+            Step::Enter(id) => match tree.text(id) {
+                Some(text) => cutter.text(id, text),
+                None => cutter.enter(id),
+            },
+            Step::Leave(id) => cutter.leave(id),
         }
     }
-    close(&mut found, &mut open, Block::default());
-    found
+    cutter.begin(ROOT);
+    cutter.found
+}
+
+struct Cutter<'a> {
+    tree: &'a Tree,
+    containers: &'a [Id],
+    found: Vec<Block>,
+    open: Block,
+    /// True in a container.
+    inside: bool,
+    /// How many `<a>` and `<pre>` are open.
+    links: u32,
+    pre: u32,
+}
+
+impl Cutter<'_> {
+    fn text(&mut self, id: Id, text: &str) {
+        let linked = self.links > 0;
+        if self.pre == 0 && !is_all(self.tree, id) {
+            return push(&mut self.open, text, linked);
+        }
+        for (n, paragraph) in text_paragraphs(text).into_iter().enumerate() {
+            if n > 0 {
+                self.begin(self.open.id);
+            }
+            push(&mut self.open, paragraph, linked);
+        }
+    }
+
+    fn enter(&mut self, id: Id) {
+        let (tree, tag) = (self.tree, self.tree.tag(id));
+        self.inside |= self.containers.contains(&id);
+        self.links += u32::from(tag == "a");
+        self.pre += u32::from(tag == "pre");
+        if is_block(tree, id) {
+            self.begin(id);
+        } else if tag == "br" {
+            let parts = follows_break(tree, id) || begins_indented(tree, id) || self.open.is_paragraph();
+            if self.pre == 0 && parts { self.begin(self.open.id) } else { push(&mut self.open, " ", false) }
+        }
+    }
+
+    fn leave(&mut self, id: Id) {
+        let tag = self.tree.tag(id);
+        self.links -= u32::from(tag == "a");
+        self.pre -= u32::from(tag == "pre");
+        if is_block(self.tree, id) {
+            self.inside &= !self.containers.contains(&id);
+            self.begin(self.tree.parent(id).unwrap_or(ROOT));
+        }
+    }
+
+    /// Closes the open block, and begins one in the element.
+    fn begin(&mut self, id: Id) {
+        let next =
+            Block { id, tag: block_tag(self.tree, id).unwrap_or("div"), inside: self.inside, ..Block::default() };
+        let mut block = std::mem::replace(&mut self.open, next);
+        block.text.truncate(block.text.trim_end().len());
+        if !block.text.is_empty() {
+            self.found.push(block);
+        }
+    }
 }
 
 /// True for the second of two `<br>` with nothing between them.
@@ -142,20 +169,6 @@ fn text_paragraphs(text: &str) -> Vec<&str> {
     }
     found.push(&text[begin..]);
     found
-}
-
-/// Closes the open block and begins another in the same element.
-fn go_on(found: &mut Vec<Block>, open: &mut Block) {
-    let next = Block { id: open.id, tag: open.tag, inside: open.inside, ..Block::default() };
-    close(found, open, next);
-}
-
-fn close(found: &mut Vec<Block>, open: &mut Block, next: Block) {
-    let mut block = std::mem::replace(open, next);
-    block.text.truncate(block.text.trim_end().len());
-    if !block.text.is_empty() {
-        found.push(block);
-    }
 }
 
 /// Adds text with its white space collapsed, its letters [`composed`].
