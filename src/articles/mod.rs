@@ -21,6 +21,7 @@ mod plain_text;
 mod search;
 mod segments;
 mod spelling;
+mod survey;
 mod titles;
 mod tracking;
 mod tree;
