@@ -11,7 +11,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::jsonl;
-use crate::articles;
+use crate::articles::{self, composed};
 use crate::config::Config;
 use crate::embedding::{self, Meanings};
 use crate::fetch::{FetchError, Fetched, Fetcher};
@@ -99,10 +99,12 @@ fn match_topics(file: Option<&str>, all_scores: bool) -> Result<()> {
     }
     jsonl::map_stdin(|row, _| {
         let language = row.language();
-        let meaning = model.as_ref().map(|model| model.of_article(row.title(), &row.text)).transpose()?;
+        // As an article comes from its feed or page.
+        let (title, text) = (composed(row.title()), composed(&row.text));
+        let meaning = model.as_ref().map(|model| model.of_article(&title, &text)).transpose()?;
         let document = Document {
-            title: row.title(),
-            text: &row.text,
+            title: &title,
+            text: &text,
             language: language.as_deref(),
             source: row.source(),
             url: row.url(),

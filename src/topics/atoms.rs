@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::frequency::Frequencies;
+use crate::articles::composed;
 use crate::articles::words::{Stems, exact_form, form};
 
 /// Number of a word that some topic asks for.
@@ -44,6 +45,7 @@ impl Atoms {
 
     /// The number of a word; the same word in the same sense has one number.
     pub fn number(&mut self, sense: Sense, word: &str) -> Atom {
+        let word = &composed(word);
         let key = match sense {
             Sense::Exact => exact_form(word),
             Sense::Prefix => beginning(word),

@@ -67,6 +67,8 @@ fn a_word_is_found_in_whatever_form_news_writes_it() {
     check("fr", "=UE", "L'UE adopte un paquet", true);
     check("fr", "élection*", "À la veille de l'élection", true);
     check("en", "embargo", "A l'embargo is no word here", false);
+    check("fr", "ne\u{301}gociation", "Les négociations reprennent", true);
+    check("fr", "=Ne\u{301}gociations", "Négociations à Genève", true);
     check("it", "unione", "La scelta dell'Unione", true);
     check("uk", "п'ят*", "На п’яту сесію", true);
     check("uk", "=Об'єднані", "Об’єднані нації", true);
