@@ -236,11 +236,13 @@ expected-word = ein Wort oder eine Wortfolge (um den Operator selbst zu suchen, 
 expected-after-title = ein Wort oder eine Wortfolge direkt nach title:
 expected-within-title = Wörter in title:, kein anderes Feld
 expected-lang = eine Sprache mit zwei Buchstaben, etwa lang:de
-expected-source = Name oder Adresse eines Mediums, etwa source:bbc
+expected-source = Name oder Adresse eines Mediums, etwa source:bbc (source:bbc OR source:reuters)
 expected-url = ein Teil einer Adresse, etwa url:/politics/
 expected-quoted-word = mindestens ein Wort zwischen den Anführungszeichen
 expected-field = title:, source:, lang: oder url: vor einem Doppelpunkt, oder eine Zahl danach
 expected-marks = = nur vor einem Wort, * nur danach, ~ nur nach einer Wortfolge
+expected-not = NOT und ein Leerzeichen vor dem, was nicht gewünscht ist, statt -
+expected-different-words = verschiedene Wörter vor ~
 expected-prefix = ein Wort aus mindestens zwei Buchstaben vor *
 expected-any = ein Wort, eine Wortfolge in Anführungszeichen oder eine öffnende Klammer
 expected-space = ein Leerzeichen

@@ -237,11 +237,13 @@ expected-word = a word or phrase (quote the operator to look for it)
 expected-after-title = a word or phrase right after title:
 expected-within-title = words within title:, no other field
 expected-lang = a language of two letters, such as lang:uk
-expected-source = an outlet's name or host, such as source:bbc
+expected-source = an outlet's name or host, such as source:bbc (source:bbc OR source:reuters)
 expected-url = a part of an address, such as url:/politics/
 expected-quoted-word = at least one word between the quotation marks
 expected-field = one of title:, source:, lang: and url: before a colon, or a number after it
 expected-marks = = only before a word, * only after one, ~ only after a phrase
+expected-not = NOT and a space before what is not wanted, in place of -
+expected-different-words = different words before ~
 expected-prefix = one word of at least two letters before *
 expected-any = a word, a phrase in quotation marks, or an opening parenthesis
 expected-space = a space

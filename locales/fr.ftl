@@ -242,11 +242,13 @@ expected-word = un mot ou une expression (pour chercher l’opérateur lui-même
 expected-after-title = un mot ou une expression juste après title:
 expected-within-title = des mots dans title:, pas d’autre champ
 expected-lang = une langue de deux lettres, comme lang:fr
-expected-source = le nom ou l’adresse d’un média, comme source:bbc
+expected-source = le nom ou l’adresse d’un média, comme source:bbc (source:bbc OR source:reuters)
 expected-url = une partie d’adresse, comme url:/politics/
 expected-quoted-word = au moins un mot entre les guillemets
 expected-field = title:, source:, lang: ou url: avant un deux-points, ou un nombre après
 expected-marks = = seulement avant un mot, * seulement après, ~ seulement après une expression
+expected-not = NOT et une espace avant ce qui n’est pas voulu, au lieu de -
+expected-different-words = des mots différents avant ~
 expected-prefix = un mot d’au moins deux lettres avant *
 expected-any = un mot, une expression entre guillemets ou une parenthèse ouvrante
 expected-space = une espace

@@ -246,11 +246,13 @@ expected-word = слово або фраза (щоб шукати сам опе�
 expected-after-title = слово або фраза одразу після title:
 expected-within-title = слова всередині title:, без інших полів
 expected-lang = мова двома літерами, як-от lang:uk
-expected-source = назва або адреса видання, як-от source:bbc
+expected-source = назва або адреса видання, як-от source:bbc (source:bbc OR source:reuters)
 expected-url = частина адреси, як-от url:/politics/
 expected-quoted-word = принаймні одне слово в лапках
 expected-field = title:, source:, lang: або url: перед двокрапкою чи число після неї
 expected-marks = = лише перед словом, * лише після нього, ~ лише після фрази
+expected-not = NOT і пробіл перед тим, чого не треба, замість -
+expected-different-words = різні слова перед ~
 expected-prefix = одне слово щонайменше з двох літер перед *
 expected-any = слово, фраза в лапках або відкривна дужка
 expected-space = пробіл

@@ -6,7 +6,7 @@ use super::speech::Speech;
 use crate::outbox::message::Span;
 
 /// How what was expected begins in `topics`, and the message that says it. Where there is a number in it, the message has it as `$n`.
-const EXPECTED: [(&str, &str); 20] = [
+const EXPECTED: [(&str, &str); 22] = [
     ("AND, OR or the end", "expected-operator"),
     ("something to look for", "expected-something"),
     ("less nesting", "expected-less-nesting"),
@@ -20,6 +20,8 @@ const EXPECTED: [(&str, &str); 20] = [
     ("at least one word between", "expected-quoted-word"),
     ("one of title:", "expected-field"),
     ("= only before a word", "expected-marks"),
+    ("NOT and a space", "expected-not"),
+    ("different words before ~", "expected-different-words"),
     ("one word of at least two letters", "expected-prefix"),
     ("a word, a phrase in quotation marks", "expected-any"),
     ("a space", "expected-space"),
@@ -65,9 +67,21 @@ mod tests {
             }
         }
         assert!(found > 10, "the grammar was read");
-        for query in
-            ["(a", "a)", "NOT a", "\"a", "title:", "lang:german", "source:\"\"", "a OR", "x*", "sanction:900", ""]
-        {
+        for query in [
+            "(a",
+            "a)",
+            "a -b",
+            "\"a a\"~3",
+            "NOT a",
+            "\"a",
+            "title:",
+            "lang:german",
+            "source:\"\"",
+            "a OR",
+            "x*",
+            "sanction:900",
+            "",
+        ] {
             let english = parse_query(query).unwrap_err().expected;
             assert!(!expected(Speech::of("en"), &english).starts_with("expected-"), "{query}");
             for language in ["uk", "fr", "de"] {
