@@ -65,22 +65,24 @@ impl Store {
         loop {
             let turn = tokio::select! {
                 biased;
-                told = &mut told => {
-                    let told = told.map_err(|_| anyhow!("whoever settled was cut off"))?;
-                    return told.map_err(|why| anyhow!(why));
-                }
+                told = &mut told => return heard(told),
                 turn = async { (self.settling.turns.acquire().await, self.turn().await) } => turn,
             };
-            self.settle_some().await?;
+            let was_empty = !self.settle_some().await?;
             drop(turn);
+            // Ours is in another's turn. To ask for one again would be answered at once, and again: in one task with the other one
+            // it would never come to its end.
+            if was_empty {
+                return heard(told.await);
+            }
         }
     }
 
-    /// Settles the first who wait.
-    async fn settle_some(&self) -> anyhow::Result<()> {
+    /// Settles the first who wait; false where nobody does.
+    async fn settle_some(&self) -> anyhow::Result<bool> {
         let (settlements, tellers): (Vec<_>, Vec<_>) = self.settling.take()?.into_iter().unzip();
         if settlements.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let settled = match self.dialect {
             Dialect::Sqlite => self.settle_by_statements(&settlements).await,
@@ -91,7 +93,7 @@ impl Store {
             // Who does not listen any more was cut off.
             let _ = teller.send(settled.as_ref().map(|ids| ids.contains(&settlement.id)).map_err(Clone::clone));
         }
-        Ok(())
+        Ok(true)
     }
 
     /// One statement, and one commit, for each; the ids of those that were still ours.
@@ -125,6 +127,11 @@ impl Store {
             .await?;
         Ok(settled.split_whitespace().map(str::parse).collect::<Result<_, _>>()?)
     }
+}
+
+/// What whoever had the turn said.
+fn heard(told: Result<Result<bool, String>, oneshot::error::RecvError>) -> anyhow::Result<bool> {
+    told.map_err(|_| anyhow!("whoever settled was cut off"))?.map_err(|why| anyhow!(why))
 }
 
 impl Waiting {

@@ -58,6 +58,28 @@ async fn two_workers_never_claim_the_same_delivery_nor_two_of_one_chat() {
     .await;
 }
 
+/// Where one found its own settlement in another's turn, it asked for turns without end, and the other one never came to its own.
+#[tokio::test]
+async fn many_who_settle_at_once_in_one_task_all_come_to_an_end() {
+    each_database(async |store| {
+        let mut chats = Vec::new();
+        for n in 0..48 {
+            chats.push(chat(store, &format!("-{n}")).await);
+        }
+        for revision in 0..12 {
+            for chat in &chats {
+                notice(store, *chat, revision, Lane::Instant, NOW).await;
+            }
+            let mut rows = claim(store, "w", NOW, 48).await;
+            assert_eq!(rows.len(), 48);
+            rows.rotate_left(revision as usize);
+            let settled = rows.iter().map(|row| sent(store, row.id, "w", "m", NOW));
+            assert!(futures_util::future::join_all(settled).await.into_iter().all(|was_ours| was_ours));
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn replies_go_before_all_else_and_chats_take_turns() {
     each_database(async |store| {
