@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::blocks::{self, Block};
 use super::furniture::{self, Verdict};
 use super::phrases;
+use super::spelling::letters;
 use super::survey::{ENOUGH, Survey, below};
 use super::tree::{Id, ROOT, Step, Tree};
 
@@ -195,11 +196,6 @@ fn cut_end(blocks: &mut Vec<Block>) {
     while blocks.last().is_some_and(|block| block.is_heading() && block.text.len() < 100) {
         blocks.pop();
     }
-}
-
-/// Lower-case letters and digits alone.
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

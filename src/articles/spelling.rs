@@ -13,6 +13,11 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|&c| !is_unseen(c)).nfc().collect())
 }
 
+/// Lower-case letters and digits alone.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
 }

@@ -2,7 +2,7 @@
 
 use super::clues::{Clues, collapse, text_of};
 use super::facts;
-use super::json_ld::letters;
+use super::spelling::letters;
 use super::tree::{ROOT, Tree};
 
 const LONGEST: usize = 500;

@@ -9,8 +9,9 @@ mod pictures;
 mod place;
 
 use super::address::canonical_url;
-use super::json_ld::{self, LinkedData, Own, letters};
+use super::json_ld::{self, LinkedData, Own};
 use super::spelling::composed;
+use super::spelling::letters;
 use super::tree::{Id, ROOT, Step, Tree};
 use microdata::Microdata;
 use place::{Place, Spot};

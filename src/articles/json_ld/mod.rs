@@ -6,6 +6,7 @@ mod mend;
 mod values;
 
 use super::address::canonical_url;
+use super::spelling::letters;
 pub use values::flag_of;
 use values::{Nodes, address, flag, has_type, images, names, text};
 
@@ -40,11 +41,6 @@ pub struct Own {
     pub keys: Vec<String>,
     /// Its headings and titles, as [`letters`] has them.
     pub titles: Vec<String>,
-}
-
-/// Lower-case letters and digits alone.
-pub fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Reads all blocks of a page.
