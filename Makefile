@@ -36,7 +36,8 @@ model:
 fuzz:
 	for target in fuzz/fuzz_targets/*.rs; do name=$$(basename "$$target" .rs); \
 	  mkdir -p "fuzz/corpus/$$name" "fuzz/seeds/$$name" && RUSTC_BOOTSTRAP=1 cargo fuzz run -s none "$$name" \
-	    "fuzz/corpus/$$name" "fuzz/seeds/$$name" -- -max_total_time=$(FUZZ_SECONDS) -timeout=20 || exit 1; done
+	    "fuzz/corpus/$$name" "fuzz/seeds/$$name" -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=3000 \
+	    $$(ls "fuzz/$$name.dict" 2>/dev/null | sed s/^/-dict=/) || exit 1; done
 
 # PostgreSQL and Chromium for the tests, through apt where they are missing.
 tools:
