@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::phrases::ends_sentence;
-use super::spelling::composed;
+use super::spelling::printable;
 use super::tree::{Id, ROOT, Step, Tree};
 
 /// Bytes of a line that is a paragraph of its own where it ends as a sentence does.
@@ -17,7 +17,7 @@ pub struct Block {
     /// The element that it stands in directly.
     pub id: Id,
     pub tag: &'static str,
-    /// White space collapsed, ends trimmed, letters composed.
+    /// Letters composed, without control characters, white space collapsed, ends trimmed.
     pub text: String,
     /// Bytes of the text in links.
     pub linked: usize,
@@ -171,9 +171,9 @@ fn text_paragraphs(text: &str) -> Vec<&str> {
     found
 }
 
-/// Adds text with its white space collapsed, its letters [`composed`].
+/// Adds what is [`printable`] of a text, its white space collapsed.
 fn push(block: &mut Block, text: &str, linked: bool) {
-    let text = &*composed(text);
+    let text = &*printable(text);
     let before = block.text.len();
     let mut words = text.split_whitespace();
     let gap = !block.text.is_empty() && !block.text.ends_with(' ');

@@ -47,7 +47,7 @@ fn read(tree: &Tree, page: &str) -> Article {
     let author = authors::author(&clues);
     let description = clues.first(&["og:description", "description", "twitter:description"]);
     let found = body::find(tree, body::Known { title: &title, description, author: author.as_deref() });
-    let text = printable(whole(found.text, clues.linked_data.body.as_deref()));
+    let text = whole(found.text, clues.linked_data.body.as_deref());
     let url = facts::address(&clues, page);
     Article {
         language: language::detect(&title, &text, facts::language(&clues)),
@@ -69,12 +69,6 @@ fn whole(found: String, declared: Option<&str>) -> String {
         Some(declared) if declared.len() > 2 * found.len() => declared,
         _ => found,
     }
-}
-
-/// Without control characters but the ends of paragraphs.
-fn printable(text: String) -> String {
-    let odd = |c: char| c.is_control() && c != '\n';
-    if text.contains(odd) { text.replace(odd, "") } else { text }
 }
 
 /// What the bytes are, where they are no text: by their first bytes, or by how many zero bytes there are.

@@ -13,6 +13,13 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|&c| !is_unseen(c)).nfc().collect())
 }
 
+/// The same without control characters but white space: they are no part of a text, and no database wants them.
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| c.is_control() && !c.is_whitespace();
+    let text = composed(text);
+    if text.contains(odd) { Cow::Owned(text.replace(odd, "")) } else { text }
+}
+
 /// Lower-case letters and digits alone.
 pub(super) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

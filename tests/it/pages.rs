@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use divisionbell::articles::{Article, Kind, MAX_BYTES, PageError, extract, fingerprint, inspection};
+use divisionbell::articles::{Article, Kind, MAX_BYTES, PageError, extract, fingerprint, from_entry, inspection};
+use divisionbell::sources::Entry;
 use proptest::prelude::*;
 
 const URL: &str = "https://www.news.example/politics/talks-1?utm_source=rss";
@@ -275,6 +276,10 @@ fn control_characters_reach_no_field() {
     let article = read(&page(head, &TEXT.replace("officials", "offi&#1;cials\u{8}")));
     assert_eq!((article.title.as_str(), article.author.as_deref()), ("Talks go on", Some("Jane Doe")));
     assert!(article.text.contains("officials said") && !article.text.contains(|c: char| c.is_control() && c != '\n'));
+    let content = "<p>The minis&#1;ters met.</p><p>&#2;</p><p>They agreed.&#127;</p>";
+    let entry = Entry { content_html: Some(content.to_owned()), ..Entry::default() };
+    assert_eq!(from_entry(&entry, None, "").text, "The ministers met.\nThey agreed.");
+    assert_eq!(read(&format!("<article>{content}")).text, "The ministers met.\nThey agreed.");
 }
 
 #[test]

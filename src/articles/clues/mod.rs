@@ -10,8 +10,7 @@ mod place;
 
 use super::address::canonical_url;
 use super::json_ld::{self, LinkedData, Own};
-use super::spelling::composed;
-use super::spelling::letters;
+use super::spelling::{letters, printable};
 use super::tree::{Id, ROOT, Step, Tree};
 use microdata::Microdata;
 use place::{Place, Spot};
@@ -224,8 +223,7 @@ fn pieces(tree: &Tree, top: Id) -> impl Iterator<Item = &str> {
     })
 }
 
-/// White space collapsed, ends trimmed, letters [`composed`], without control characters (which no database wants).
+/// [`printable`], white space collapsed, ends trimmed.
 pub fn collapse(text: &str) -> String {
-    let words = composed(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.contains(char::is_control) { words.replace(char::is_control, "") } else { words }
+    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
