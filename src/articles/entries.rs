@@ -36,10 +36,12 @@ pub fn is_full(article: &Article) -> bool {
 
 /// The page's article, completed by what the feed says. Where the page is no whole article, the longer text of the two
 /// is kept, and the result is marked a stub (or what else the page was). A page that is of something else (a wall, an index)
-/// adds nothing to the feed's words.
+/// adds nothing to the feed's words; nor does a file, which has no word of its own.
 pub fn combine(entry: Article, page: Article) -> Article {
     let known = (entry.title.as_str(), entry.text.as_str());
-    if page.kind == Kind::Other || !walls::tells_of((&page.title, &page.text), known, entry.language.as_deref()) {
+    let speaks = !page.title.is_empty() || !page.text.is_empty();
+    let of_another = speaks && !walls::tells_of((&page.title, &page.text), known, entry.language.as_deref());
+    if page.kind == Kind::Other || of_another {
         let kind = if entry.text.is_empty() { Kind::Other } else { Kind::Stub };
         return Article { kind: if is_full(&entry) { Kind::Article } else { kind }, ..entry };
     }
@@ -126,6 +128,8 @@ mod tests {
             let both = combine(told.clone(), Article { url, image, ..page(wall, kind) });
             assert_eq!(both, Article { kind: Kind::Stub, ..told.clone() });
         }
+        let film = Article { kind: Kind::Video, ..Article::default() };
+        assert_eq!(combine(told.clone(), film), Article { kind: Kind::Video, ..told });
         let silent = from_entry(&entry("", ""), None, "");
         let both = combine(silent.clone(), page(wall, Kind::Other));
         assert_eq!((both.text.as_str(), both.kind), ("", Kind::Other));

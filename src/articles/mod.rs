@@ -10,6 +10,7 @@ mod declared;
 mod encoding;
 mod entries;
 mod facts;
+mod files;
 mod fingerprint;
 mod furniture;
 mod json_ld;
@@ -30,6 +31,7 @@ pub mod words;
 
 pub use address::{canonical_url, clean_url, same_site};
 pub use entries::{combine, from_entry, is_full};
+pub use files::File;
 pub use fingerprint::{fingerprint, hash};
 pub use language::detect;
 pub use pages::{MAX_BYTES, PageError, extract, inspection};
@@ -47,8 +49,9 @@ pub enum Kind {
     Stub,
     /// A live blog.
     Live,
+    /// A page around a video, or the video itself.
     Video,
-    /// A PDF, an index page, a login form, or anything else.
+    /// A PDF, a picture, a sound, an index page, a login form, or anything else.
     Other,
 }
 

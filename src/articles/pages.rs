@@ -3,9 +3,10 @@
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 
+use super::address::clean_url;
 use super::clues::Clues;
 use super::tree::Tree;
-use super::{Article, Kind, authors, body, encoding, facts, kinds, language, plain_text, titles};
+use super::{Article, File, authors, body, encoding, facts, kinds, language, plain_text, titles};
 
 /// The largest page that is read, in bytes.
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
@@ -23,13 +24,15 @@ pub enum PageError {
 
 /// Reads a page: its bytes in whatever encoding, its `Content-Type` header, the address that it came from.
 ///
-/// Takes bounded time and memory whatever the bytes are. A PDF is an article of kind `Other` without a text.
+/// Takes bounded time and memory whatever the bytes are. A [`File`] is an article without a word: a video of kind `Video`, all
+/// else `Other`.
 pub fn extract(bytes: &[u8], content_type: Option<&str>, url: &str) -> Result<Article, PageError> {
     if bytes.len() > MAX_BYTES {
         return Err(PageError::TooLarge { bytes: bytes.len() });
     }
-    if bytes.trim_ascii_start().starts_with(b"%PDF-") {
-        return Ok(Article { url: url.to_owned(), kind: Kind::Other, ..Article::default() });
+    if let Some(file) = File::of(content_type, bytes) {
+        let url = clean_url(url).unwrap_or_else(|| url.to_owned());
+        return Ok(Article { url, kind: file.kind(), ..Article::default() });
     }
     if let Some(what) = not_text(bytes) {
         return Err(PageError::NotText { what });
@@ -74,14 +77,8 @@ fn whole(found: String, declared: Option<&str>) -> String {
 /// What the bytes are, where they are no text: by their first bytes, or by how many zero bytes there are.
 fn not_text(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: &[(&[u8], &str)] = &[
-        (b"\x89PNG", "a picture"),
-        (b"\xff\xd8\xff", "a picture"),
-        (b"GIF8", "a picture"),
-        (b"RIFF", "a picture or a sound"),
         (b"PK\x03\x04", "a compressed file"),
         (b"\x1f\x8b", "a compressed file"),
-        (b"ID3", "a sound"),
-        (b"OggS", "a sound or a video"),
         (b"\x7fELF", "a program"),
         (b"MZ\x90", "a program"),
     ];

@@ -11,7 +11,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::jsonl;
-use crate::articles::{self, composed};
+use crate::articles::{self, File, composed};
 use crate::config::Config;
 use crate::embedding::{self, Meanings};
 use crate::fetch::{FetchError, Fetched, Fetcher};
@@ -82,6 +82,9 @@ async fn article(place: &str, base: Option<String>) -> Result<()> {
     let article = articles::extract(&body.bytes, body.content_type.as_deref(), &url)
         .with_context(|| format!("{place} is not an article that can be read"))?;
     println!("{}", articles::inspection(&article));
+    if let Some(file) = File::of(body.content_type.as_deref(), &body.bytes) {
+        eprintln!("{place} is {file}, not an article: it has no text to read");
+    }
     Ok(())
 }
 

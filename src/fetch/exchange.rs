@@ -5,6 +5,7 @@ use super::guard::{Guard, GuardedNames};
 use super::hosts::Hosts;
 use super::links::link;
 use super::{FetchError, FetchOptions, Fetched, Stage};
+use crate::articles::File;
 use anyhow::Context;
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{self, HeaderMap, HeaderValue};
@@ -28,7 +29,7 @@ pub(super) struct Ask<'a> {
     pub limit: usize,
     /// Past the limit: keep what came (robots.txt) rather than refuse.
     pub cut: bool,
-    /// Refuse what is plainly no text before its body is read.
+    /// Leave the body of a [`File`] where it is, and refuse what else is plainly no text.
     pub text_only: bool,
     pub etag: Option<&'a str>,
     pub last_modified: Option<&'a str>,
@@ -165,8 +166,10 @@ impl Exchange {
         if fetched.not_modified {
             return Ok(fetched);
         }
-        if let Some(other) = fetched.content_type.as_deref().filter(|t| ask.text_only && !is_text(t)) {
-            return Err(FetchError::NotText(other.to_owned()));
+        match fetched.content_type.as_deref().filter(|_| ask.text_only) {
+            Some(file) if File::called(file).is_some() => return Ok(fetched),
+            Some(other) if !is_text(other) => return Err(FetchError::NotText(other.to_owned())),
+            _ => {}
         }
         let body = body(response, url, ask).await?;
         Ok(Fetched { body, ..fetched })

@@ -144,7 +144,8 @@ impl Fetcher {
     /// Fetches an article's page, or a site's for discovery, where robots.txt allows it.
     ///
     /// # Errors
-    /// See [`FetchError`]; pictures, PDFs and the like are [`FetchError::NotText`] without a download.
+    /// See [`FetchError`]. Of a PDF, a picture, a sound or a video there is all but the body, which is not downloaded; other
+    /// files are [`FetchError::NotText`].
     pub async fn page(&self, url: &str) -> Result<Fetched, FetchError> {
         self.page_again(url, None, None).await
     }

@@ -493,6 +493,20 @@ fn a_feed_and_a_page_that_cannot_be_read_are_one_clear_line() {
 }
 
 #[test]
+fn a_file_that_is_no_page_is_named_beside_what_is_printed_of_it() {
+    let check = |bytes: &[u8], kind: &str, what: &str| {
+        let output = inspect(&["inspect", "article", "-", "--url", "https://news.example/bill"], bytes);
+        let row = rows(&output).remove(0);
+        let (url, text, own) = (&row["url"], &row["text"], &row["kind"]);
+        assert_eq!([url, text, own].map(Value::as_str), [Some("https://news.example/bill"), Some(""), Some(kind)]);
+        assert_eq!(stderr(&output).trim_end(), format!("- is {what}, not an article: it has no text to read"));
+    };
+    check(b"%PDF-1.7\n%\xe2\xe3", "other", "a PDF");
+    check(b"\x89PNG\r\n\x1a\n0000", "other", "a picture");
+    check(b"\0\0\0\x20ftypisom\0\0\x02\0", "video", "a video");
+}
+
+#[test]
 fn the_article_it_began_with_goes_through_every_step() {
     let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/seed");
     let Ok(page) = std::fs::read(seed.join("article.html")) else {

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use divisionbell::articles::{Article, Kind, MAX_BYTES, PageError, extract, fingerprint, from_entry, inspection};
+use divisionbell::articles::{Article, File, Kind, MAX_BYTES, PageError, extract, fingerprint, from_entry, inspection};
 use divisionbell::sources::Entry;
 use proptest::prelude::*;
 
 const URL: &str = "https://www.news.example/politics/talks-1?utm_source=rss";
+const CLEAN: &str = "https://www.news.example/politics/talks-1";
 
 fn read(html: &str) -> Article {
     extract(html.as_bytes(), Some("text/html"), URL).expect("a page")
@@ -205,7 +206,7 @@ fn what_is_no_page_is_refused_with_what_to_do() {
         (b"", PageError::Empty),
         (b" \n\t ", PageError::Empty),
         (&huge, PageError::TooLarge { bytes: huge.len() }),
-        (b"\x89PNG\r\n\x1a\n0000", PageError::NotText { what: "a picture" }),
+        (b"PK\x03\x04\x14\0", PageError::NotText { what: "a compressed file" }),
         (&noise, PageError::NotText { what: "binary data" }),
     ];
     for (bytes, error) in cases {
@@ -221,6 +222,38 @@ fn ends(what: &str, html: &str) -> Option<Article> {
     let article = extract(html.as_bytes(), None, URL).ok();
     assert!(start.elapsed() < Duration::from_secs(30), "{what}: {:?}", start.elapsed());
     article
+}
+
+#[test]
+fn a_file_is_recognised_by_its_bytes_or_by_what_its_server_calls_it() {
+    let check = |bytes: &[u8], content_type: Option<&str>, kind: Kind, what: &str| {
+        let article = extract(bytes, content_type, URL).expect("recognised");
+        let found = File::of(content_type, bytes).map(|file| file.to_string());
+        assert_eq!((article.kind, found.as_deref()), (kind, Some(what)), "{content_type:?}");
+        assert_eq!(
+            (article.title.as_str(), article.text.as_str(), article.url.as_str()),
+            ("", "", CLEAN),
+            "{content_type:?}"
+        );
+    };
+    check(b"%PDF-1.7\n%\xe2\xe3", None, Kind::Other, "a PDF");
+    check(b"\xef\xbb\xbf\r\n%PDF-1.4", Some("text/html; charset=utf-8"), Kind::Other, "a PDF");
+    check(b"", Some("application/pdf"), Kind::Other, "a PDF");
+    check(b"", Some("Application/X-PDF; qs=0.001"), Kind::Other, "a PDF");
+    check(b"\x89PNG\r\n\x1a\n0000", Some("application/octet-stream"), Kind::Other, "a picture");
+    check(b"RIFF\0\0\0\0WEBPVP8 ", None, Kind::Other, "a picture");
+    check(b"\0\0\0\x1cftypavif\0\0\0\0", None, Kind::Other, "a picture");
+    check(b"", Some("image/svg+xml"), Kind::Other, "a picture");
+    check(b"RIFF\0\0\0\0WAVEfmt ", None, Kind::Other, "a sound");
+    check(b"\0\0\0\x20ftypM4A \0\0\0\0", None, Kind::Other, "a sound");
+    check(b"ID3\x04", None, Kind::Other, "a sound");
+    check(b"", Some("audio/mpeg"), Kind::Other, "a sound");
+    check(b"\0\0\0\x20ftypisom\0\0\x02\0", None, Kind::Video, "a video");
+    check(b"\x1a\x45\xdf\xa3\x01\0\0\0", None, Kind::Video, "a video");
+    check(b"", Some("video/mp4"), Kind::Video, "a video");
+    for (bytes, content_type) in [(TEXT.as_bytes(), Some("application/pdf")), (b"", Some("text/html")), (b"", None)] {
+        assert_eq!(File::of(content_type, bytes), None, "{content_type:?}");
+    }
 }
 
 #[test]

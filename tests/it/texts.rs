@@ -68,8 +68,7 @@ async fn behind_a_paywall_the_words_of_the_feed_are_told_and_marked_as_a_beginni
 #[tokio::test]
 async fn what_is_no_page_of_text_leaves_the_words_of_the_feed() {
     let pages = [
-        Page::of("application/pdf", "%PDF-1.7\n%\u{fffd}\n1 0 obj <</Type /Catalog>> endobj"),
-        Page::of("image/png", *b"\x89PNG\r\n\x1a\n0000"),
+        Page::of("application/zip", *b"PK\x03\x04\x14\0"),
         Page::html(""),
         Page::html("<div>".repeat(100_000)),
         Page::html("x".repeat(12_000_000)),
@@ -82,6 +81,32 @@ async fn what_is_no_page_of_text_leaves_the_words_of_the_feed() {
             let updates = world.updates(GROUP);
             assert_eq!(updates.len(), 1, "{}", page.content_type);
             assert!(updates[0].text.contains(TEASER), "{}", updates[0].text);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_behind_a_link_is_known_for_what_it_is_and_the_words_of_the_feed_are_told() {
+    let pdf = "%PDF-1.7\n%\u{fffd}\n1 0 obj <</Type /Catalog>> endobj";
+    let files = [
+        (Page::of("application/pdf", pdf), "stub"),
+        (Page::of("application/octet-stream", pdf), "stub"),
+        (Page::of("image/png", *b"\x89PNG\r\n\x1a\n0000"), "stub"),
+        (Page::of("audio/mpeg", *b"ID3\x04"), "stub"),
+        (Page::of("video/mp4", *b"\0\0\0\x20ftypisom"), "video"),
+    ];
+    for (file, kind) in files {
+        each_world(async |world| {
+            world.press.put(PAGE, file.clone());
+            told(world, TEASER).await;
+            assert_eq!(stored(world).await, (kind.to_owned(), TEASER.to_owned()), "{}", file.content_type);
+            let updates = world.updates(GROUP);
+            assert!(updates.len() == 1 && updates[0].text.contains(TEASER), "{}: {updates:?}", file.content_type);
+            // Recognised, it is looked at again as other pages are; gone, its article is withdrawn.
+            world.pass(2 * HOUR).await;
+            assert!(world.press.times(PAGE) > 1, "{}", file.content_type);
+            assert_eq!(stored(world).await.1, TEASER, "{}", file.content_type);
         })
         .await;
     }

@@ -134,12 +134,21 @@ async fn an_answer_that_breaks_off_is_an_error_not_half_a_feed() {
 async fn a_page_that_is_no_text_is_not_downloaded() {
     let server = Recorder::start(|asked| match asked.path.as_str() {
         "/robots.txt" => answer("404 Not Found", &[], b""),
-        _ => answer("200 OK", &[("content-type", "application/pdf")], b"%PDF"),
+        "/bill.pdf" => answer("200 OK", &[("content-type", "application/pdf")], b"%PDF"),
+        "/plan.svg" => answer("200 OK", &[("content-type", "image/svg+xml")], b"<svg>"),
+        "/film.mp4" => b"HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: 99999999\r\n\r\n".to_vec(),
+        _ => answer("200 OK", &[("content-type", "application/zip")], b"PK"),
     })
     .await;
+    for (path, content_type) in
+        [("/bill.pdf", "application/pdf"), ("/plan.svg", "image/svg+xml"), ("/film.mp4", "video/mp4")]
+    {
+        let fetched = fetcher().page(&server.url(path)).await.expect("what it is");
+        assert_eq!((fetched.content_type.as_deref(), fetched.body.len()), (Some(content_type), 0), "{path}");
+    }
     assert_eq!(
-        fetcher().page(&server.url("/bill.pdf")).await.expect_err("refused").to_string(),
-        "this is application/pdf, not a page of text"
+        fetcher().page(&server.url("/all.zip")).await.expect_err("refused").to_string(),
+        "this is application/zip, not a page of text"
     );
 }
 
