@@ -12,7 +12,8 @@ const SAMPLE: usize = 4_096;
 
 /// Decodes a page. Never fails: bytes that fit nothing become U+FFFD.
 ///
-/// Valid UTF-8 beyond ASCII is hardly ever anything else, so it wins over a declaration that says otherwise.
+/// Valid UTF-8 beyond ASCII is hardly ever anything else, so it wins over a declaration that says otherwise, and what stands
+/// among it that is none is read as Windows-1252.
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0;
@@ -25,10 +26,10 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     }
     let declared = [content_type.and_then(from_content_type), from_meta(bytes)];
     let mut declared = declared.into_iter().flatten().filter(|encoding| fits(encoding, bytes)).peekable();
-    if declared.peek().is_none_or(|&encoding| encoding == UTF_8)
+    if declared.peek().is_none_or(|&encoding| encoding == UTF_8 || encoding == WINDOWS_1252)
         && let Some(text) = mostly_utf8(bytes)
     {
-        return text;
+        return text.into();
     }
     let unbroken = declared.filter(|&encoding| encoding != UTF_8).find_map(|encoding| {
         let (text, _, broken) = encoding.decode(bytes);
@@ -69,12 +70,17 @@ fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     in_words * 2 < all
 }
 
-/// UTF-8 with a few broken characters stays UTF-8: at most one in 20 of those beyond ASCII, or a cut at the end.
-fn mostly_utf8(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let text = String::from_utf8_lossy(bytes);
-    let broken = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
-    let beyond = text.chars().filter(|c| !c.is_ascii()).count();
-    (broken * 20 <= beyond).then_some(text)
+/// UTF-8 into which something of Windows-1252 was pasted: a paragraph, a name, quotation marks. Of what is beyond ASCII, twice as
+/// many characters are UTF-8 as bytes are not: in no other encoding would that be so.
+fn mostly_utf8(bytes: &[u8]) -> Option<String> {
+    let (mut text, mut whole, mut broken) = (String::with_capacity(bytes.len()), 0, 0);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += chunk.invalid().len();
+        text += chunk.valid();
+        text += &WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0;
+    }
+    (broken * 2 <= whole).then_some(text)
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -132,6 +138,22 @@ mod tests {
         check(RUSSIAN.as_bytes(), latin1, RUSSIAN);
         check(RUSSIAN.as_bytes(), Some("text/html; charset=utf-16"), RUSSIAN);
         check(b"<p>Plain</p>", Some("text/html; charset=utf-16"), "<p>Plain</p>");
+    }
+
+    #[test]
+    fn what_is_no_utf_8_in_a_page_of_utf_8_is_windows_1252() {
+        let pasted = "<p>“Déjà vu”, a-t-il déclaré – à l’été 2025.</p>";
+        let (latin, ..) = WINDOWS_1252.encode(pasted);
+        for before in [FRENCH.repeat(3), RUSSIAN.to_owned(), JAPANESE.repeat(2)] {
+            let page = [before.as_bytes(), &latin, before.as_bytes()].concat();
+            let expected = format!("{before}{pasted}{before}");
+            for header in [None, Some("text/html; charset=utf-8"), Some("text/html; charset=iso-8859-1")] {
+                check(&page, header, &expected);
+            }
+        }
+        let mostly = [&latin[..], &latin, &latin, "<p>©</p>".as_bytes()].concat();
+        let text = decode(&mostly, None);
+        assert!(text.starts_with(pasted) && text.ends_with("<p>Â©</p>"), "{text}");
     }
 
     #[test]
