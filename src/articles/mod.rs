@@ -28,6 +28,7 @@ mod tracking;
 mod tree;
 mod walls;
 pub mod words;
+mod xhtml;
 
 pub use address::{canonical_url, clean_url, same_site};
 pub use entries::{combine, from_entry, is_full};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::address::clean_url;
 use super::clues::Clues;
 use super::tree::Tree;
-use super::{Article, File, authors, body, encoding, facts, kinds, language, plain_text, titles};
+use super::{Article, File, authors, body, encoding, facts, kinds, language, plain_text, titles, xhtml};
 
 /// The largest page that is read, in bytes.
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
@@ -41,6 +41,7 @@ pub fn extract(bytes: &[u8], content_type: Option<&str>, url: &str) -> Result<Ar
     if html.trim().is_empty() {
         return Err(PageError::Empty);
     }
+    let html = if xhtml::is_xhtml(&html, content_type) { xhtml::closed(&html) } else { html };
     Ok(read(&Tree::parse(&html), url))
 }
 

@@ -7,6 +7,8 @@ use html5ever::{Attribute, QualName};
 
 mod builder;
 
+pub(super) use builder::{code_end, tag_end};
+
 /// The index of a node; `NONE` where there is none.
 pub type Id = u32;
 const NONE: Id = u32::MAX;

@@ -177,6 +177,31 @@ fn any_encoding_is_read() {
 }
 
 #[test]
+fn elements_that_xhtml_closes_at_once_do_not_swallow_the_page() {
+    let prolog = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    let quoted =
+        "<script>//<![CDATA[\nwrite('<script src=\"b.js\"/>', '<title/>'); if (a<b) c('</p>');\n//]]></script>";
+    let head = |inner: &str| page(&format!("{inner}{quoted}<!-- <script/> <style/> -->"), TEXT);
+    let check = |html: &str, content_type: &str, is_read: bool| {
+        let article = extract(html.as_bytes(), Some(content_type), URL).expect("a page");
+        let text = &article.text;
+        assert_eq!(
+            text.starts_with("The ministers met") && text.ends_with("in talks about it."),
+            is_read,
+            "{html}: {text}"
+        );
+    };
+    for inner in ["<script src='a>.js' />", "<script/><style type=\"text/css\"/>", "<iframe\nsrc='a' /><noscript/>", ""]
+    {
+        check(&head(inner), "application/xhtml+xml; charset=utf-8", true);
+        check(&format!("{prolog}{}", head(inner)), "text/html", true);
+        check(&format!("\u{feff}{prolog}{}", head(inner)), "text/html", true);
+    }
+    check(&page("<script src=a.js />", TEXT), "text/html", false);
+    check(&head("<script src=a.js/></script>"), "text/html", true);
+}
+
+#[test]
 fn a_page_that_is_no_whole_article_is_recognised() {
     let closed = r#"<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>"#;
     let live = r#"<script type="application/ld+json">{"@type":"LiveBlogPosting"}</script>"#;
@@ -196,32 +221,6 @@ fn a_page_that_is_no_whole_article_is_recognised() {
     for (html, kind) in cases {
         assert_eq!(read(&html).kind, kind, "{html}");
     }
-}
-
-#[test]
-fn what_is_no_page_is_refused_with_what_to_do() {
-    let huge = vec![b'a'; 50 * 1024 * 1024];
-    let noise: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-    let cases: [(&[u8], PageError); 5] = [
-        (b"", PageError::Empty),
-        (b" \n\t ", PageError::Empty),
-        (&huge, PageError::TooLarge { bytes: huge.len() }),
-        (b"PK\x03\x04\x14\0", PageError::NotText { what: "a compressed file" }),
-        (&noise, PageError::NotText { what: "binary data" }),
-    ];
-    for (bytes, error) in cases {
-        assert_eq!(extract(bytes, None, URL), Err(error));
-    }
-    assert!(PageError::Empty.to_string().contains(": open its address"));
-}
-
-/// Bounds are wide, for a slow machine: what they catch takes minutes, or ends the process.
-fn ends(what: &str, html: &str) -> Option<Article> {
-    assert!(html.len() <= MAX_BYTES, "{what}");
-    let start = Instant::now();
-    let article = extract(html.as_bytes(), None, URL).ok();
-    assert!(start.elapsed() < Duration::from_secs(30), "{what}: {:?}", start.elapsed());
-    article
 }
 
 #[test]
@@ -254,6 +253,32 @@ fn a_file_is_recognised_by_its_bytes_or_by_what_its_server_calls_it() {
     for (bytes, content_type) in [(TEXT.as_bytes(), Some("application/pdf")), (b"", Some("text/html")), (b"", None)] {
         assert_eq!(File::of(content_type, bytes), None, "{content_type:?}");
     }
+}
+
+#[test]
+fn what_is_no_page_is_refused_with_what_to_do() {
+    let huge = vec![b'a'; 50 * 1024 * 1024];
+    let noise: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let cases: [(&[u8], PageError); 5] = [
+        (b"", PageError::Empty),
+        (b" \n\t ", PageError::Empty),
+        (&huge, PageError::TooLarge { bytes: huge.len() }),
+        (b"PK\x03\x04\x14\0", PageError::NotText { what: "a compressed file" }),
+        (&noise, PageError::NotText { what: "binary data" }),
+    ];
+    for (bytes, error) in cases {
+        assert_eq!(extract(bytes, None, URL), Err(error));
+    }
+    assert!(PageError::Empty.to_string().contains(": open its address"));
+}
+
+/// Bounds are wide, for a slow machine: what they catch takes minutes, or ends the process.
+fn ends(what: &str, html: &str) -> Option<Article> {
+    assert!(html.len() <= MAX_BYTES, "{what}");
+    let start = Instant::now();
+    let article = extract(html.as_bytes(), None, URL).ok();
+    assert!(start.elapsed() < Duration::from_secs(30), "{what}: {:?}", start.elapsed());
+    article
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn calm(html: &str) -> Vec<&str> {
 }
 
 /// Where the script, style or comment ends that begins at `open`; `open` where none begins.
-fn code_end(bytes: &[u8], open: usize) -> usize {
+pub fn code_end(bytes: &[u8], open: usize) -> usize {
     const CODE: [(&[u8], &[u8]); 3] = [(b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->")];
     let at = |place: usize, mark: &[u8]| bytes[place..].get(..mark.len()).is_some_and(|b| b.eq_ignore_ascii_case(mark));
     let Some((_, end)) = CODE.iter().find(|(begin, _)| at(open, begin)) else { return open };
@@ -66,7 +66,7 @@ fn code_end(bytes: &[u8], open: usize) -> usize {
 }
 
 /// Where the tag ends that begins at `open`, or what follows `<` where it is none; `None` for a flood of attributes.
-fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
+pub fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     at += usize::from(bytes.get(at) == Some(&b'/'));
     if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
