@@ -115,3 +115,88 @@ fn absolute(url: &str, clues: &Clues, page: &str) -> Option<String> {
     };
     matches!(url.scheme(), "http" | "https").then(|| url.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::articles::tree::Tree;
+
+    /// The lead picture of a page at `https://news.example/world/a`.
+    #[track_caller]
+    fn check(html: &str, expected: Option<&str>) {
+        let found = image(&Clues::gather(&Tree::parse(html), ""), "https://news.example/world/a");
+        assert_eq!(found.as_deref(), expected, "{html}");
+    }
+
+    #[test]
+    fn the_lead_picture_is_what_the_page_declares_in_order_of_trust() {
+        let meta = |name: &str, url: &str| format!("<meta property='{name}' content='{url}'>");
+        let data =
+            |image: &str| format!("<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",{image}}}</script>");
+        let sources = [
+            meta("og:image:secure_url", "https://img.example/secure.jpg"),
+            meta("og:image", "https://img.example/og.jpg"),
+            meta("twitter:image", "https://img.example/card.jpg"),
+            data("\"image\":{\"@type\":\"ImageObject\",\"url\":\"https://img.example/data.jpg\"}"),
+            "<link rel=image_src href=https://img.example/link.jpg>".to_owned(),
+            "<article itemscope itemtype=https://schema.org/NewsArticle><img itemprop=image src=https://img.example/item.jpg></article>"
+                .to_owned(),
+            "<article><figure><img src=https://img.example/own.jpg></figure></article>".to_owned(),
+        ];
+        let names = ["secure", "og", "card", "data", "link", "item", "own"];
+        for (n, name) in names.iter().enumerate() {
+            // Whatever the order in which they stand.
+            let later: String = sources[n..].iter().rev().map(String::as_str).collect();
+            check(&later, Some(&format!("https://img.example/{name}.jpg")));
+        }
+    }
+
+    #[test]
+    fn a_picture_has_an_address_that_can_be_fetched() {
+        let og = |url: &str| format!("<meta property=og:image content='{url}'>");
+        let own = "<article><figure><img src=/own.jpg></figure></article>";
+        check(&og("/a.jpg"), Some("https://news.example/a.jpg"));
+        check(&format!("<base href=//cdn.example/x/>{}", og("a.jpg")), Some("https://cdn.example/x/a.jpg"));
+        for bad in ["", " ", "data:image/png;base64,AAAA", "javascript:void(0)", "http://[bad", &"x".repeat(3_000)] {
+            check(&format!("{}{own}", og(bad)), Some("https://news.example/own.jpg"));
+        }
+        check(
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","image":["data:x","/b.jpg"]}</script>"#,
+            Some("https://news.example/b.jpg"),
+        );
+        check(
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","thumbnailUrl":"/t.jpg"}</script>"#,
+            Some("https://news.example/t.jpg"),
+        );
+    }
+
+    #[test]
+    fn the_picture_of_a_page_that_declares_none_is_the_first_large_one_of_its_article() {
+        let lead = Some("https://news.example/lead.jpg");
+        let article = |inner: &str| {
+            format!(
+                "<header><img src=/h.jpg width=900></header><article>{inner}<figure><img src=/second.jpg></figure></article>"
+            )
+        };
+        for picture in [
+            "<figure><img src=/lead.jpg></figure>",
+            "<figure><img src='data:x' data-src=/lead.jpg width=200px></figure>",
+            "<figure><img srcset='/lead.jpg 400w, /large.jpg 800w'></figure>",
+            "<img class=wp-post-image src=/lead.jpg>",
+            "<img src=/lead.jpg width=640>",
+        ] {
+            check(&article(picture), lead);
+        }
+        for other in [
+            "<figure><img src=/thumb.jpg width=100></figure>",
+            "<img src=/unknown.jpg>",
+            "<figure><img class=author-avatar src=/jane.jpg></figure>",
+            "<figure><img src=/i/logo.png></figure>",
+            "<figure><img src=/chart.svg></figure>",
+            "<aside><figure><img src=/promo.jpg></figure></aside>",
+        ] {
+            check(&article(other), Some("https://news.example/second.jpg"));
+        }
+        check("<img src=/a.jpg width=900>", None);
+    }
+}

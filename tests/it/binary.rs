@@ -507,6 +507,24 @@ fn a_file_that_is_no_page_is_named_beside_what_is_printed_of_it() {
 }
 
 #[test]
+fn the_log_keeps_silent_on_the_tags_of_pages_unless_it_is_asked() {
+    let page = b"<table><p>The ministers met.</p><a href=x><table><a></table></select><svg><p></table>";
+    let check = |wanted: &str, warns: bool, format: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("page.html"), page).expect("a file");
+        let variables = [("RUST_LOG", wanted), ("LOG_FORMAT", format)];
+        let said = stderr(&run(folder.path(), &variables, &["inspect", "article", "page.html"]));
+        assert_eq!(said.contains("foster"), warns, "{wanted}, {format}: {said}");
+        assert!(warns || said.is_empty(), "{wanted}, {format}: {said}");
+    };
+    for format in ["text", "json"] {
+        check("warn", false, format);
+        check("not a filter!", false, format);
+        check("warn,html5ever=warn", true, format);
+    }
+}
+
+#[test]
 fn the_article_it_began_with_goes_through_every_step() {
     let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/seed");
     let Ok(page) = std::fs::read(seed.join("article.html")) else {

@@ -117,3 +117,67 @@ fn said(tree: &Tree, id: Id, name: &str) -> Option<String> {
         _ => attribute(id, &["content", "datetime"]).or_else(|| Some(text_of(tree, id, 200))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::articles::clues::Clues;
+    use crate::articles::tree::Tree;
+
+    const TEXT: &str =
+        "<p>The ministers met in Brussels on Thursday to speak of what comes after the war, officials said.</p>";
+    const TEASER: &str = "<div itemscope itemtype=https://schema.org/NewsArticle><meta itemprop=datePublished content=2020-01-01>\
+        <b itemprop=headline>A giraffe was born</b> <i itemprop=author>Zoo Desk</i><img itemprop=image src=/giraffe.jpg></div>";
+
+    /// Whether the page says that it is an article, its headline and its author.
+    #[track_caller]
+    fn check(html: &str, is_article: bool, headline: Option<&str>, author: Option<&str>) {
+        let clues = Clues::gather(&Tree::parse(html), "https://news.example/a");
+        let found = (clues.linked_data.is_article, clues.item("headline"), clues.item("author"));
+        assert_eq!(found, (is_article, headline, author), "{html}");
+    }
+
+    #[test]
+    fn teasers_of_other_articles_do_not_speak_for_the_page() {
+        let own = |inner: &str| {
+            format!(
+                "<main itemscope itemtype=https://schema.org/NewsArticle><h1 itemprop=headline>Talks go on</h1>\
+                     <i itemprop=author>Jane Doe</i>{TEXT}{inner}</main>"
+            )
+        };
+        let (talks, jane) = (Some("Talks go on"), Some("Jane Doe"));
+        check(&own(""), true, talks, jane);
+        check(&format!("{TEASER}{}", own("")), true, talks, jane);
+        check(&format!("{}{TEASER}{TEASER}", own("")), true, talks, jane);
+        check(&own(&format!("<aside>{TEASER}</aside>")), true, talks, jane);
+        check(&own("").replace("<i itemprop=author>Jane Doe</i>", TEASER), true, talks, None);
+    }
+
+    #[test]
+    fn a_page_of_teasers_is_no_article() {
+        check(&TEASER.repeat(5), false, Some("A giraffe was born"), Some("Zoo Desk"));
+        check(&format!("{TEXT}{TEXT}"), false, None, None);
+    }
+
+    #[test]
+    fn things_within_an_article_say_nothing_of_it() {
+        let within = |thing: &str| {
+            format!(
+                "<main itemscope itemtype=https://schema.org/NewsArticle><h1 itemprop=headline>Talks go on</h1>{thing}{TEXT}</main>"
+            )
+        };
+        let talks = Some("Talks go on");
+        check(&within("<div itemprop=publisher itemscope><b itemprop=headline>The News</b></div>"), true, talks, None);
+        check(
+            &within("<div itemscope itemtype=https://schema.org/Comment><i itemprop=author>A reader</i></div>"),
+            true,
+            talks,
+            None,
+        );
+        check(
+            &within("<i itemprop=author>Jane Doe</i><i itemprop=author>John Roe</i>"),
+            true,
+            talks,
+            Some("Jane Doe, John Roe"),
+        );
+    }
+}
