@@ -10,7 +10,7 @@ pub(super) const CLASS_BITS: u32 = 24;
 const EMPTY: u64 = 0;
 
 /// Of most forms that are known, this is all that must be looked at.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Slot(u64);
 
 impl Slot {
@@ -79,6 +79,29 @@ impl Forms {
             place = (place + 1) & mask;
         }
         self.slots[place] = key & !CLASS | u64::from(class);
+    }
+}
+
+/// Forms that are of no class, as they were met last: most words of a text are among a few thousand of them, and these fit
+/// nearer to the core than a table of all forms.
+pub(super) struct Quiet(Box<[u32; QUIET]>);
+
+const QUIET: usize = 1 << 14;
+
+impl Quiet {
+    pub fn new() -> Self {
+        Self(Box::new([0; QUIET]))
+    }
+
+    /// Whether the form was noted; false where another one took its place.
+    #[inline]
+    pub fn knows(&self, key: u64) -> bool {
+        self.0[key as usize % QUIET] == (key >> 32) as u32
+    }
+
+    #[inline]
+    pub fn note(&mut self, key: u64) {
+        self.0[key as usize % QUIET] = (key >> 32) as u32;
     }
 }
 

@@ -7,7 +7,7 @@ use super::Document;
 use super::atoms::{Atom, Atoms, Stemmed};
 use super::cues;
 use super::findings::Place;
-use super::forms::{self, Forms, Slot};
+use super::forms::{self, Forms, Quiet, Slot};
 use crate::articles::words::{Stems, words};
 
 /// What is read of a text, in bytes: some 30,000 words, more than any article.
@@ -20,6 +20,8 @@ const KEPT: usize = 1 << 17;
 const CUE_REACH: u32 = 8;
 /// Words before a full stop that are no shorter end a sentence; others may be abbreviations ("Gen. Smith").
 const SHORTEST_LAST: usize = 4;
+/// Words that are looked up at a time.
+const TOGETHER: usize = 256;
 const NONE: u32 = u32::MAX;
 
 /// A word of the article.
@@ -54,8 +56,6 @@ pub(super) struct Reading {
     /// Word and the place of the next hit of the same atom.
     hits: Vec<(u32, u32)>,
     pub tokens: Vec<Token>,
-    /// The keys of the part that is being read, and what stands in their places.
-    looked_up: Vec<(u64, Slot)>,
     /// Tokens that are a cue, ascending, each with the sum of all cues up to it.
     cues: Vec<(u32, i32)>,
     /// Tokens that begin a sentence within a paragraph, ascending.
@@ -76,6 +76,7 @@ pub(super) struct Reading {
 struct Lexicon {
     stemmed: Arc<Stemmed>,
     forms: Forms,
+    quiet: Quiet,
     /// Those of class `SPECIAL + n`.
     special: Vec<Special>,
 }
@@ -100,7 +101,6 @@ impl Reading {
             met: Vec::new(),
             hits: Vec::new(),
             tokens: Vec::new(),
-            looked_up: Vec::new(),
             cues: Vec::new(),
             sentences: Vec::new(),
             title_end: 0,
@@ -161,13 +161,26 @@ impl Reading {
             self.tokens.push(Token { position, offset: start as u32, length: last as u32, class: NOTHING });
             position += 1;
         }
-        let mut looked_up = std::mem::take(&mut self.looked_up);
-        looked_up.clear();
-        looked_up.extend(self.tokens[from..].iter().map(|token| {
+        for begin in (from..self.tokens.len()).step_by(TOGETHER) {
+            self.look_up(atoms, lexicon, text, begin);
+        }
+    }
+
+    /// Finds out what the next tokens from `begin` on are, which are words of `text`.
+    fn look_up(&mut self, atoms: &Atoms, lexicon: &mut Lexicon, text: &str, begin: usize) {
+        let end = self.tokens.len().min(begin + TOGETHER);
+        let mut open = [(0, 0, Slot::default()); TOGETHER];
+        let mut count = 0;
+        for (place, token) in (begin..).zip(&self.tokens[begin..end]) {
             let key = forms::key(text, token.offset as usize, token.length as usize);
-            (key, lexicon.forms.first(key))
-        }));
-        for (place, &(key, slot)) in (from..).zip(&looked_up) {
+            open[count % TOGETHER] = (place, key, Slot::default());
+            count += usize::from(!lexicon.quiet.knows(key));
+        }
+        let open = &mut open[..count];
+        for (_, key, slot) in &mut *open {
+            *slot = lexicon.forms.first(*key);
+        }
+        for &mut (place, key, slot) in open {
             let class = match slot.class(key).or_else(|| lexicon.forms.get(key)) {
                 Some(class) => class,
                 None => {
@@ -175,12 +188,13 @@ impl Reading {
                     lexicon.learn(atoms, key, &text[offset as usize..(offset + length) as usize])
                 }
             };
-            if class != NOTHING {
+            if class == NOTHING {
+                lexicon.quiet.note(key);
+            } else {
                 self.tokens[place].class = class;
                 self.meet(lexicon, class, place as u32);
             }
         }
-        self.looked_up = looked_up;
     }
 
     #[inline]
@@ -321,7 +335,7 @@ impl Reading {
 
 impl Lexicon {
     fn new(stemmed: Arc<Stemmed>) -> Self {
-        Self { stemmed, forms: Forms::new(), special: Vec::new() }
+        Self { stemmed, forms: Forms::new(), quiet: Quiet::new(), special: Vec::new() }
     }
 
     /// Whether a form of this class is the atom.
