@@ -12,7 +12,7 @@ use super::{Data, Id, NONE, Node, ROOT, Tree};
 /// Beyond these, reading stops and the page is taken as far as it was read.
 const MAX_NODES: usize = 600_000;
 /// The sum of the depths of all nodes: what a walk of each element's own subtree takes.
-const MAX_DEPTHS: u64 = 40_000_000;
+const MAX_DEPTHS: u64 = 20_000_000;
 /// Bytes between two looks at the bounds.
 const CHUNK: usize = 8 * 1024;
 /// The tokenizer compares each attribute with all before it.
