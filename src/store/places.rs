@@ -1,5 +1,7 @@
 //! A new article's place: the story that it begins or joins, and what it changes about that one.
 
+use std::collections::HashMap;
+
 use sqlx::AnyConnection;
 
 use super::entries::{EntryOutcome, Placement, Stored};
@@ -117,15 +119,24 @@ async fn survivor(tx: &mut AnyConnection, mut id: i64) -> anyhow::Result<i64> {
     Ok(id)
 }
 
-/// A story is about what any of its articles is about, at the highest level and score of them.
+/// A story is about what any of its articles is about, at the highest level and score of them. True where it is now about more
+/// than it was: another topic, or one at a higher level.
 pub(super) async fn upsert_story_topics(
     tx: &mut AnyConnection,
     story_id: i64,
     matches: &[Match],
     now_ms: i64,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
+    let known: HashMap<i64, i64> = sqlx::query_as("select topic_id, level from story_topics where story_id = $1")
+        .bind(story_id)
+        .fetch_all(&mut *tx)
+        .await?
+        .into_iter()
+        .collect();
+    let mut rose = false;
     for found in matches {
         let Some(level) = found.level else { continue };
+        rose |= known.get(&found.topic).is_none_or(|&known| known < level as i64);
         sqlx::query(
             "insert into story_topics (story_id, topic_id, level, score, at) values ($1, $2, $3, $4, $5)
              on conflict (story_id, topic_id) do update set
@@ -140,5 +151,5 @@ pub(super) async fn upsert_story_topics(
         .execute(&mut *tx)
         .await?;
     }
-    Ok(())
+    Ok(rose)
 }

@@ -9,6 +9,9 @@ use super::places::upsert_story_topics;
 use super::stories::{Voice, count_outlets, edit_messages, revive, withdraw};
 use crate::articles::Article;
 
+/// An article that was first seen so long ago is no news any more, whatever it says now.
+const NEWS_MS: i64 = 48 * 3_600_000;
+
 impl Store {
     #[allow(clippy::too_many_arguments)] // the parts of one revision
     pub(super) async fn revise(
@@ -22,11 +25,13 @@ impl Store {
         correction: Option<&str>,
         now_ms: i64,
     ) -> anyhow::Result<Stored> {
-        let (title_before, withdrawn_at): (String, Option<i64>) =
-            sqlx::query_as("select title, withdrawn_at from articles where id = $1")
-                .bind(id)
-                .fetch_one(&mut **tx)
-                .await?;
+        let (title_before, withdrawn_at, is_news): (String, Option<i64>, i64) = sqlx::query_as(
+            "select title, withdrawn_at, case when archived = 0 and seen_at > $2 then 1 else 0 end from articles where id = $1",
+        )
+        .bind(id)
+        .bind(now_ms - NEWS_MS)
+        .fetch_one(&mut **tx)
+        .await?;
         sqlx::query(
             "insert into article_versions (article_id, revision, title, text, seen_at)
              select id, revision, title, text, coalesce(checked_at, seen_at) from articles where id = $1
@@ -38,6 +43,7 @@ impl Store {
         sqlx::query(
             "update articles set revision = revision + 1, title = $2, text = $3, hash = $4, updated_at = coalesce($5, updated_at),
                author = coalesce($6, author), image = coalesce($7, image), checked_at = $8,
+               language = coalesce($10, language),
                withdrawn_at = case when $9 = 1 then null else withdrawn_at end
              where id = $1",
         )
@@ -50,6 +56,7 @@ impl Store {
         .bind(&article.image)
         .bind(now_ms)
         .bind(i64::from(outcome.restored))
+        .bind(&article.language)
         .execute(&mut **tx)
         .await?;
         drop_words(tx, self.dialect, &[id]).await?;
@@ -60,7 +67,7 @@ impl Store {
         if let Some(voice) = &outcome.retracted {
             withdraw(tx, id, voice.as_ref(), now_ms).await?;
         } else if let Some(story) = stored.story_id {
-            upsert_story_topics(tx, story, &outcome.matches, now_ms).await?;
+            let rose = upsert_story_topics(tx, story, &outcome.matches, now_ms).await?;
             if outcome.restored {
                 let (summary, summary_by) = outcome.summary.clone().unwrap_or_default();
                 revive(tx, story, &Voice { article_id: id, summary, summary_by }).await?;
@@ -71,9 +78,36 @@ impl Store {
             if stands && (title_before != article.title || correction.is_some() || outcome.restored) {
                 revise_story(tx, outcome, story, id, article, correction, now_ms).await?;
             }
+            if stands && rose && is_news == 1 {
+                tell_more(tx, outcome, story, id).await?;
+            }
         }
         Ok(stored)
     }
+}
+
+/// A story that is now about more than it was goes out to those whom it did not concern before: the first lines of what breaks
+/// often name nothing yet. Whoever has it gets what its article now says.
+async fn tell_more(
+    tx: &mut AnyConnection,
+    outcome: &EntryOutcome,
+    story_id: i64,
+    article_id: i64,
+) -> anyhow::Result<()> {
+    let (summary, by) = outcome.summary.clone().unzip();
+    sqlx::query(
+        "update stories set version = version + 1, fan_new = 1, fan_cursor = 0,
+           summary = case when article_id = $2 then coalesce($3, summary) else summary end,
+           summary_by = case when article_id = $2 then coalesce($4, summary_by) else summary_by end
+         where id = $1",
+    )
+    .bind(story_id)
+    .bind(article_id)
+    .bind(summary)
+    .bind(by)
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// The messages of the story, and of stories that were joined to it, are to say what changed; title and summary are those of

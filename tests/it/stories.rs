@@ -164,6 +164,34 @@ async fn a_story_is_told_corrected_and_taken_back_in_each_chat_as_it_wants() {
 }
 
 #[tokio::test]
+async fn an_article_that_comes_to_be_about_a_topic_is_told_then_and_an_old_one_is_not() {
+    each_world(async |world| {
+        world.group_following(PLAIN, "sanctions").await;
+        world.group_following(ELSEWHERE, "elections").await;
+        outlets(world).await;
+        let title = "Ministers leave their meeting in Strelsau after midnight";
+        publish(world, 0, title, &["Finance ministers met until after midnight.", "A statement is expected soon."]);
+        world.pass(HOUR).await;
+        assert!(world.updates(PLAIN).is_empty(), "it names no sanctions yet");
+        let paragraphs = REPORTS[0].1;
+        publish(world, 0, title, &paragraphs);
+        world.pass(HOUR).await;
+        let told = update(world, PLAIN).text;
+        assert!(told.contains(title) && told.contains(paragraphs[0]), "{told}");
+        publish(world, 0, title, &[paragraphs[0], paragraphs[1], "Bankers had expected the sanctions for weeks."]);
+        world.pass(HOUR).await;
+        update(world, PLAIN);
+
+        let (old, name) = (OUTLETS[1].0, OUTLETS[1].1);
+        world.press.put_feed(old, name, &[(OLD.0, OLD.1, OLD.2, REPORTS[3].1[0])]);
+        world.pass(HOUR).await;
+        assert_eq!(world.updates(PLAIN).len(), 1, "what a first poll found is no news, whatever it says later");
+        assert!(world.updates(ELSEWHERE).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_follows_a_story_is_told_of_a_new_number_or_actor_by_another_outlet_and_of_nothing_else() {
     for (old, new, expected) in [
         ("frozen", "frozen, and 47 officials banned from travel", Some("47 officials")),
