@@ -10,9 +10,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use super::segments::{Words, words};
 
-/// Lower case, `’` as `'`, without a possessive `'s`: the form that phrases compare and stems begin from.
+/// Lower case, `’` and `ʼ` as `'`, without a possessive `'s`: the form that phrases compare and stems begin from.
 pub fn form(word: &str) -> String {
-    let mut lower = if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase().replace('’', "'") };
+    let mut lower = if word.is_ascii() { word.to_ascii_lowercase() } else { straight(&word.to_lowercase()) };
     if lower.ends_with("'s") {
         lower.truncate(lower.len() - 2);
     }
@@ -22,14 +22,21 @@ pub fn form(word: &str) -> String {
 /// The form that `=Word` compares: case and ending as written, `’` as `'`, without a possessive `'s` and without the full stops
 /// between the letters of an acronym (`U.N.’s` is `UN`).
 pub fn exact_form(word: &str) -> String {
-    let straight = word.replace('’', "'");
+    let straight = straight(word);
     let word = straight.strip_suffix("'s").unwrap_or(&straight);
-    let mut parts = word.split('.');
-    if parts.all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic)) {
-        word.replace('.', "")
-    } else {
-        word.to_owned()
-    }
+    acronym(word).unwrap_or_else(|| word.to_owned())
+}
+
+/// `’` and the letter `ʼ` (U+02BC), which Ukrainian is written with, as `'`.
+pub fn straight(word: &str) -> String {
+    word.replace(['’', 'ʼ'], "'")
+}
+
+/// An acronym without the full stops between its letters: `U.N` is `UN`; `None` for what is none.
+pub fn acronym(word: &str) -> Option<String> {
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+    let is_letter = |part: &str| part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+    (word.contains('.') && word.split('.').all(is_letter)).then(|| word.replace('.', ""))
 }
 
 /// Stems words of one language; a language without a stemmer keeps exact, lower-case words.
@@ -166,6 +173,7 @@ mod tests {
         check("U.N", "UN");
         check("U.S.'s", "U.S.");
         check("Об’єднані", "Об'єднані");
+        check("Обʼєднані", "Об'єднані");
         check("3.5", "3.5");
         check("example.com", "example.com");
         check("Whose", "Whose");

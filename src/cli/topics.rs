@@ -15,6 +15,8 @@ use crate::clock::Clock;
 use crate::store::{ArticleRow, Store, TopicRow, WordCounts};
 use crate::topics::{self, Case, Document, Figures, Frequencies, Level, Match, Matcher, Topic};
 
+/// What a query is tried as: the id of no stored topic.
+const NOT_STORED: i64 = -1;
 /// How far back `topic test` looks.
 const WINDOW_MS: i64 = 7 * 86_400_000;
 /// What the words of an article alone must come to for its meaning to be asked for, where a topic has no query: likeness of
@@ -174,23 +176,30 @@ async fn test(store: &Store, query: String) -> Result<()> {
         }
         None => {
             check(&query)?;
-            (Topic { id: 1, name: "test".into(), query, ..Topic::default() }, Vec::new())
+            (Topic { id: NOT_STORED, name: "test".into(), query, ..Topic::default() }, Vec::new())
         }
     };
     let model = super::inspect::model()?;
-    let (by_words, topics) = (!topic.query.trim().is_empty(), [topic]);
-    let meant = model.as_ref().map_or_else(Vec::new, |model| topics::meanings(&topics, &[topics[0].id], model));
+    let (id, by_words) = (topic.id, !topic.query.trim().is_empty());
+    // What else an article may be about counts against a topic without a query, as when the program runs.
+    let mut topics: Vec<Topic> = store.topics(None).await?.into_iter().map(Topic::from).collect();
+    let shared: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
+    topics.retain(|known| !by_words && known.id != id);
+    topics.push(topic);
+    let meant =
+        model.as_ref().map_or_else(Vec::new, |model| topics::meanings(&topics, &[&shared[..], &[id]].concat(), model));
     let words = WordCounts::default().current(store).await?;
-    let matcher = Matcher::knowing(words, &topics).0.with_meanings(&meant).with_models(&models);
+    let matcher = Matcher::knowing(words, &topics).0.with_meanings(&meant).with_contrast(&shared).with_models(&models);
+    let found_in = |document: &Document| matcher.matches(document).into_iter().find(|found| found.topic == id);
     let look = |row: &ArticleRow| {
         let document = row.document();
         let in_question = match by_words {
-            true => !matcher.matches(&document).is_empty(),
-            false => matcher.all_scores(&document).first().is_some_and(|found| found.score >= HOPELESS),
+            true => found_in(&document).is_some(),
+            false => matcher.all_scores(&document).iter().any(|found| found.topic == id && found.score >= HOPELESS),
         };
         let model = model.as_ref().filter(|_| in_question);
         let meaning = model.and_then(|model| model.of_article(&row.title, &row.text).ok());
-        Some((matcher.matches(&Document { embedding: meaning.as_ref(), ..document }).pop()?, row.title.clone()))
+        Some((found_in(&Document { embedding: meaning.as_ref(), ..document })?, row.title.clone()))
     };
     let since_ms = Clock::system().now_ms() - WINDOW_MS;
     let (mut seen, mut last) = (0, 0);

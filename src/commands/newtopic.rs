@@ -128,7 +128,7 @@ async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
     let mut message = cards::list(heading, &items, 0, &ask.settings, ask.speech, ask.now_ms);
     message.lines.insert(1, crate::outbox::message::Line::Plain(vec![Span::Code(draft.query.clone())]));
     message = message.line([Span::Text(subscribe::preview(ask, count))]);
-    if draft.query.split_whitespace().any(is_written_small) {
+    if parse_query(&draft.query).is_ok_and(|query| query.asks_for_an_operator()) {
         message = message.line([Span::Text(ask.word("topic-operators"))]);
     }
     let many = count > MANY_A_DAY * 7;
@@ -138,11 +138,6 @@ async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
     let token = ask.ctx.store.put_token(&serde_json::to_string(&draft)?, ask.now_ms).await?;
     let save = Press::Save(token).button(ask.word(if many { "button-save-sure" } else { "button-save" }));
     Ok(Answer::message(message.row([save, Press::Cancel.button(ask.word("button-cancel"))])))
-}
-
-/// Whether people may have meant an operator by a word that is looked for like any other.
-fn is_written_small(word: &str) -> bool {
-    matches!(word, "and" | "or" | "not" | "und" | "oder" | "nicht" | "et" | "ou" | "non" | "та" | "або" | "не")
 }
 
 /// About how many stories of the last week match, and the newest three articles. Of a week with more articles than are read in

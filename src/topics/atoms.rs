@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::frequency::Frequencies;
 use crate::articles::composed;
-use crate::articles::words::{Stems, exact_form, form};
+use crate::articles::words::{Stems, acronym, exact_form, form, stop_word, straight};
 
 /// Number of a word that some topic asks for.
 pub(super) type Atom = u32;
@@ -45,7 +45,14 @@ impl Atoms {
 
     /// The number of a word; the same word in the same sense has one number.
     pub fn number(&mut self, sense: Sense, word: &str) -> Atom {
-        let word = &composed(word);
+        let mut word = composed(word).into_owned();
+        // Written without full stops it would be a little word of English: `U.S.` asks for what is written so.
+        if let Some(plain) =
+            acronym(&word).filter(|plain| sense != Sense::Exact && !stop_word(Some("en"), &form(plain)))
+        {
+            word = plain;
+        }
+        let word = &word;
         let key = match sense {
             Sense::Exact => exact_form(word),
             Sense::Prefix => beginning(word),
@@ -103,8 +110,10 @@ impl Atoms {
 
     /// Everything that a word of an article is, ascending.
     pub fn of_word(&self, stemmed: &Stemmed, word: &str) -> Vec<Atom> {
-        let mut found = stemmed.atoms.get(&stemmed.stems.stem(word)).cloned().unwrap_or_default();
-        for word in std::iter::once(word).chain(stemmed.stems.after_elision(word)) {
+        let mut found = Vec::new();
+        let plain = acronym(word);
+        for word in [Some(word), stemmed.stems.after_elision(word), plain.as_deref()].into_iter().flatten() {
+            found.extend(stemmed.atoms.get(&stemmed.stems.stem(word)).into_iter().flatten());
             found.extend(self.numbers[Sense::Form as usize].get(form(word).as_str()));
             found.extend(self.numbers[Sense::Exact as usize].get(exact_form(word).as_str()));
             let prefixes = &self.numbers[Sense::Prefix as usize];
@@ -120,5 +129,5 @@ impl Atoms {
 
 /// The form that prefixes compare.
 fn beginning(word: &str) -> String {
-    word.to_lowercase().replace('’', "'")
+    straight(&word.to_lowercase())
 }

@@ -233,13 +233,18 @@ fn each_near(reading: &Reading, atoms: &[Atom], gap: u32, end: u32, mut mention:
         latest[n] = Some(token);
         let Some(first) = latest.iter().copied().min().flatten() else { continue };
         let position = |token: u32| reading.tokens[token as usize].position;
-        // Two words of one stem are not met by one word.
-        let distinct = (1..latest.len()).all(|n| !latest[..n].contains(&latest[n]));
-        if distinct && position(token) - position(first) <= widest {
+        if position(token) - position(first) <= widest && are_distinct(&latest) {
             if !mention(first, token) {
                 return;
             }
             latest.fill(None);
         }
     }
+}
+
+/// Two words of one stem are not met by one word.
+fn are_distinct(tokens: &[Option<u32>]) -> bool {
+    let mut sorted = tokens.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).all(|pair| pair[0] != pair[1])
 }

@@ -221,7 +221,7 @@ impl<'a> Parser<'a> {
     }
 
     fn pattern(&self, token: &str) -> Result<Pattern, QueryError> {
-        if token.strip_prefix(['-', '−']).is_some_and(|rest| words(rest).next().is_some()) {
+        if token.strip_prefix(['-', '−', '–', '—', '!']).is_some_and(|rest| words(rest).next().is_some()) {
             return self.expected("NOT and a space before what is not wanted, in place of -");
         }
         let (exact, core) = token.strip_prefix('=').map_or((false, token), |core| (true, core));
@@ -350,6 +350,10 @@ mod tests {
         check(
             "gas -oil",
             "expected NOT and a space before what is not wanted, in place of - at character 5 of the query, before `-oil`",
+        );
+        check(
+            "gas –oil",
+            "expected NOT and a space before what is not wanted, in place of - at character 5 of the query, before `–oil`",
         );
         check("\"ha Ha\"~3", "expected different words before ~ at character 1 of the query, before `\"ha Ha\"~3`");
         check("sanction:900", "expected a number of mentions, at most 100 at character 10 of the query, before `900`");

@@ -300,7 +300,7 @@ impl Compiled {
                 let mentions = mentions * score::by_length(reading.tokens.len());
                 score::moved(score::score(mentions), self.profile.meant(gist, document))
             }
-            None => 0.5,
+            None => score::score(score::STRICT),
         };
         if let Some(learned) = &self.learned {
             score = learned.adjusted(score, gist());
@@ -310,6 +310,9 @@ impl Compiled {
     }
 
     fn by_description(&self, words: &[Atom], gist: &Gist, reading: &Reading, found: &mut Findings) -> bool {
+        if !words.iter().any(|&atom| reading.has(atom)) {
+            return false;
+        }
         let score = self.like_score(gist);
         let level = match LIKE_LEVELS.map(|least| score >= least) {
             [_, _, true] => Level::Strict,

@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 use super::atoms::{Atom, Atoms, Sense};
 use super::frequency::{self, Frequencies};
 use super::gist::{Gist, Stem, stem_number};
-use super::latent::Subject;
+use super::latent::{self, Subject};
 use super::{Document, Topic};
+use crate::articles::detect;
 use crate::articles::words::{Stems, stop_word, words};
 use crate::embedding::Embedding;
 
@@ -58,20 +59,22 @@ static RELATED_WORDS: LazyLock<FxHashMap<String, Vec<String>>> = LazyLock::new(|
 
 impl Profile {
     pub fn of(topic: &Topic, frequencies: &Frequencies) -> Self {
+        let language = language(topic);
+        let is_english = language == latent::LANGUAGE;
         let mut found: FxHashMap<String, f32> = FxHashMap::default();
         let mut add = |stem: &str, weight: f32| {
             let known = found.entry(stem.to_owned()).or_default();
             *known = known.max(weight);
         };
-        let stems = Stems::of(Some("en"));
-        for (word, weight) in said(topic) {
+        let stems = Stems::of(Some(&language));
+        for (word, weight) in said(topic, &language) {
             let stem = stems.stem(&word);
             add(&stem, weight);
-            if let Some(related) = RELATED_WORDS.get(&stem) {
+            if let Some(related) = RELATED_WORDS.get(&stem).filter(|_| is_english) {
                 related.iter().for_each(|stem| add(stem, RELATED));
             }
         }
-        let rarity = |stem: &str| frequency::weight(frequencies.share_of_stem("en", stem));
+        let rarity = |stem: &str| frequency::weight(frequencies.share_of_stem(&language, stem));
         let length = found.iter().map(|(stem, weight)| (weight * rarity(stem)).powi(2)).sum::<f32>().sqrt().max(1e-6);
         let mut words: Vec<Word> = found
             .iter()
@@ -81,7 +84,8 @@ impl Profile {
             })
             .collect();
         words.sort_unstable_by_key(|word| word.stem);
-        let subject = Subject::of(words.iter().map(|word| (word.stem, word.share)));
+        let stems = words.iter().map(|word| (word.stem, word.share));
+        let subject = if is_english { Subject::of(stems) } else { None };
         let is_described = !topic.description.trim().is_empty();
         Self { words: words.into(), subject, is_described, meaning: None }
     }
@@ -114,20 +118,50 @@ impl Profile {
     }
 }
 
-/// The words of name, title and description, each with its weight.
-fn said(topic: &Topic) -> impl Iterator<Item = (String, f32)> {
+/// The language that a topic is described in; English where its few words do not tell.
+fn language(topic: &Topic) -> String {
+    let said = format!("{} {} {}", topic.name.replace('_', " "), topic.title, topic.description);
+    detect("", &said, None).unwrap_or_else(|| latent::LANGUAGE.to_owned())
+}
+
+/// The words of name, title and description but for those that say nothing, each with its weight.
+fn said(topic: &Topic, language: &str) -> Vec<(String, f32)> {
     let parts =
         [(topic.name.replace('_', " "), NAME), (topic.title.clone(), NAME), (topic.description.clone(), DESCRIPTION)];
-    parts.into_iter().flat_map(|(text, weight)| {
-        let kept = words(&text).filter(|(_, word)| !stop_word(Some("en"), word));
-        kept.map(|(_, word)| (word.to_owned(), weight)).collect::<Vec<_>>()
-    })
+    let mut said = Vec::new();
+    for (text, weight) in parts {
+        let kept = words(&text).filter(|(_, word)| !stop_word(Some(language), word));
+        said.extend(kept.map(|(_, word)| (word.to_owned(), weight)));
+    }
+    said
 }
 
 /// The words of a topic without a query, one of which an article must have to be looked at.
 pub(super) fn anchors(topic: &Topic, atoms: &mut Atoms) -> Box<[Atom]> {
-    let mut anchors: Vec<Atom> = said(topic).map(|(word, _)| atoms.number(Sense::Stem, &word)).collect();
+    let said = said(topic, &language(topic));
+    let mut anchors: Vec<Atom> = said.iter().map(|(word, _)| atoms.number(Sense::Stem, word)).collect();
     anchors.sort_unstable();
     anchors.dedup();
     anchors.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_read_in_its_own_language() {
+        let check = |description: &str, expected: &str| {
+            let topic = Topic { name: "topic".into(), description: description.into(), ..Topic::default() };
+            assert_eq!(language(&topic), expected, "{description}");
+        };
+        check("Sanktionen und Embargos der Europäischen Union", "de");
+        check("Les sanctions de l'Union européenne contre la Russie", "fr");
+        check("Санкції та ембарго Європейського Союзу", "uk");
+        check("Sanctions, embargoes", "en");
+        check("", "en");
+        for topic in crate::topics::catalogue() {
+            assert_eq!(language(&topic), "en", "{topic:?}");
+        }
+    }
 }

@@ -89,7 +89,22 @@ pub const WIDEST_NEAR: u32 = 50;
 /// Largest `:` minimum of mentions.
 pub const MOST_MENTIONS: u32 = 100;
 
+/// Operators as people write them who do not know that only AND, OR and NOT in capitals are some.
+const OPERATOR_LIKE: [&str; 12] = ["and", "or", "not", "und", "oder", "nicht", "et", "ou", "non", "та", "або", "не"];
+
 impl Query {
+    /// Whether it looks for a word that people may have meant as an operator; what they quoted they meant.
+    pub fn asks_for_an_operator(&self) -> bool {
+        match self {
+            Query::And(parts) | Query::Or(parts) => parts.iter().any(Query::asks_for_an_operator),
+            Query::Not(inner) => inner.asks_for_an_operator(),
+            Query::Mentions(Mentions { pattern: Pattern::Word(word), .. }) => {
+                OPERATOR_LIKE.contains(&word.to_lowercase().as_str())
+            }
+            Query::Mentions(_) | Query::Field(..) => false,
+        }
+    }
+
     /// Whether an article without any of the words and fields that are asked for would match: such a query finds everything.
     pub(super) fn holds_for_nothing(&self) -> bool {
         match self {

@@ -32,7 +32,7 @@ const SURE: f64 = 1e-4;
 
 /// Weighted mentions from which an article counts as so much about a topic.
 const NORMAL: f32 = 1.5;
-const STRICT: f32 = 6.0;
+pub(super) const STRICT: f32 = 6.0;
 
 /// How much an article speaks of what a query asks for, in mentions; `None` where the query asks for no words.
 pub(super) fn mentions(node: &Node, reading: &Reading, document: &Document) -> Option<f32> {

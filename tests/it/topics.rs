@@ -1,6 +1,6 @@
 //! Queries and topics against a matcher that walks each query over each text, word by word.
 
-use divisionbell::articles::words::{Stems, exact_form, form, words};
+use divisionbell::articles::words::{Stems, acronym, exact_form, form, stop_word, words};
 use divisionbell::topics::{
     Document, Example, Field, Figures, Level, Matcher, Mentions, Part, Pattern, Query, Topic, catalogue, learn,
     parse_cases, parse_query,
@@ -61,6 +61,14 @@ fn a_word_is_found_in_whatever_form_news_writes_it() {
     check("en", "=UN", "The U.N. said so", true);
     check("en", "=U.S.", "US troops", true);
     check("en", "=US", "Join us", false);
+    check("en", "UN", "The U.N.'s envoy", true);
+    check("en", "\"UN peacekeepers\"", "U.N. peacekeepers arrive", true);
+    check("en", "\"U.N. peacekeepers\"", "UN peacekeepers arrive", true);
+    check("en", "\"un peacekeeper\"~3", "The U.N. sends peacekeepers", true);
+    check("en", "U.S.", "He told us", false);
+    check("en", "\"us troops\"", "U.S. troops leave", true);
+    check("uk", "об'єднані", "Обʼєднані нації", true);
+    check("uk", "обʼєднані", "Об'єднані нації", true);
     check("en", "o'neill*", "O’Neill’s plan", true);
     check("fr", "embargo", "Paris veut lever l'embargo", true);
     check("fr", "\"union européenne\"", "Le choix de l’Union européenne", true);
@@ -89,6 +97,39 @@ fn an_outlet_is_found_by_name_and_by_host() {
     check("source:bbc.co.uk", true);
     check("source:theguardian.com", false);
     check("source:news/1", false);
+    let (matcher, _) = Matcher::new(&[topic("a", "source:bbc")]);
+    let found = matcher.matches(&Document { title: "News", source: "BBC", ..Document::default() });
+    assert_eq!(found[0].level, Some(Level::Strict), "whoever asks for an outlet wants all of it");
+}
+
+#[test]
+fn a_topic_without_a_query_works_in_the_language_of_its_description() {
+    let check = |language, description: &str, title: &str, text: &str| {
+        let topic = |description: &str| Topic { description: description.into(), ..topic("sanctions", "") };
+        let (matcher, _) = Matcher::new(&[topic(description)]);
+        let found = matcher.matches(&Document { title, text, language: Some(language), ..Document::default() });
+        let [found] = &found[..] else { panic!("{description}: {found:?}") };
+        assert!(found.level >= Some(Level::Normal), "{description}: {found:?}");
+        assert!(!found.terms.iter().any(|term| stop_word(Some(language), term)), "{:?}", found.terms);
+    };
+    check(
+        "de",
+        "Sanktionen und Embargos der Europäischen Union gegen Russland und den Iran",
+        "Neue Sanktionen gegen Russland",
+        "Die Minister der Union beschlossen neue Sanktionen und ein Embargo. Die Sanktionen treffen vier Banken in Russland.",
+    );
+    check(
+        "fr",
+        "Les sanctions et les embargos de l'Union européenne contre la Russie et l'Iran",
+        "Nouvelles sanctions contre la Russie",
+        "Les ministres de l'Union ont adopté de nouvelles sanctions et un embargo. Les sanctions visent quatre banques russes.",
+    );
+    check(
+        "uk",
+        "Санкції та ембарго Європейського Союзу проти Росії та Ірану",
+        "Нові санкції проти Росії",
+        "Міністри ухвалили нові санкції та ембарго. Санкції стосуються чотирьох банків, що працюють у Росії.",
+    );
 }
 
 #[test]
@@ -236,10 +277,12 @@ fn count(mentions: &Mentions, document: &Document) -> usize {
         read.windows(wanted.len()).filter(|run| at(run)).count()
     };
     match &mentions.pattern {
-        Pattern::Word(word) => row(word, &|a, b| stems.stem(a) == stems.stem(b)),
+        Pattern::Word(word) => row(word, &|a, b| is_one(a, b, &|a, b| stems.stem(a) == stems.stem(b))),
         Pattern::Exact(word) => row(word, &|a, b| exact_form(a) == exact_form(b)),
-        Pattern::Prefix(prefix) => row(prefix, &|a, b| a.to_lowercase().starts_with(&b.to_lowercase())),
-        Pattern::Phrase(words) => row(&words.join(" "), &|a, b| form(a) == form(b)),
+        Pattern::Prefix(prefix) => {
+            row(prefix, &|a, b| is_one(a, b, &|a, b| a.to_lowercase().starts_with(&b.to_lowercase())))
+        }
+        Pattern::Phrase(words) => row(&words.join(" "), &|a, b| is_one(a, b, &|a, b| form(a) == form(b))),
         Pattern::Near(words, gap) => {
             let mut wanted: Vec<_> = words.iter().map(|word| form(word)).collect();
             wanted.sort();
@@ -259,6 +302,13 @@ fn count(mentions: &Mentions, document: &Document) -> usize {
     }
 }
 
+/// Whether a word of the text is the one asked for, with full stops between its letters or without.
+fn is_one(word: &str, asked: &str, same: &dyn Fn(&str, &str) -> bool) -> bool {
+    let plain = acronym(asked).filter(|plain| !stop_word(Some("en"), &form(plain)));
+    let asked = plain.as_deref().unwrap_or(asked);
+    same(word, asked) || acronym(word).is_some_and(|word| same(&word, asked))
+}
+
 const VOCABULARY: &[&str] = &[
     "bank",
     "banks",
@@ -274,6 +324,8 @@ const VOCABULARY: &[&str] = &[
     "fire",
     "cease",
     "U.S.",
+    "U.N.",
+    "UN",
     "Russia’s",
 ];
 
