@@ -67,23 +67,35 @@ pub fn code_end(bytes: &[u8], open: usize) -> usize {
 
 /// Where the tag ends that begins at `open`, or what follows `<` where it is none; `None` for a flood of attributes.
 pub fn tag_end(bytes: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    at += usize::from(bytes.get(at) == Some(&b'/'));
-    if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-        return Some(at);
+    const MOST_GAPS: usize = MAX_ATTRIBUTES * 4;
+    let mut begin = open + 1;
+    begin += usize::from(bytes.get(begin) == Some(&b'/'));
+    if !bytes.get(begin).is_some_and(u8::is_ascii_alphabetic) {
+        return Some(begin);
     }
+    let mut at = begin;
+    while let Some(found) = memchr::memchr3(b'>', b'"', b'\'', &bytes[at..]).map(|found| at + found) {
+        at = match bytes[found] {
+            b'>' => return (found - begin <= MOST_GAPS || gaps(bytes, begin, found) <= MOST_GAPS).then_some(found),
+            quote if bytes[found - 1] == b'=' => find(bytes, found + 1, quote).map_or(bytes.len(), |end| end + 1),
+            _ => found + 1,
+        };
+    }
+    (gaps(bytes, begin, bytes.len()) <= MOST_GAPS).then_some(bytes.len())
+}
+
+/// What may stand between two attributes, outside of quoted values.
+fn gaps(bytes: &[u8], begin: usize, end: usize) -> usize {
     let (mut gaps, mut quote) = (0, None);
-    while let Some(&byte) = bytes.get(at) {
-        match (byte, quote) {
-            (b'>', None) => break,
-            (b'"' | b'\'', None) if bytes[at - 1] == b'=' => quote = Some(byte),
-            (_, Some(open)) if byte == open => quote = None,
+    for at in begin..end {
+        match (bytes[at], quote) {
+            (b'"' | b'\'', None) if bytes[at - 1] == b'=' => quote = Some(bytes[at]),
+            (byte, Some(open)) if byte == open => quote = None,
             (b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'"' | b'\'', None) => gaps += 1,
             _ => {}
         }
-        at += 1;
     }
-    (gaps <= MAX_ATTRIBUTES * 4).then_some(at)
+    gaps
 }
 
 fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
