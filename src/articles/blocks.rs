@@ -202,7 +202,11 @@ pub fn is_block(tree: &Tree, id: Id) -> bool {
 
 /// The tag as a static name, where it breaks the text.
 fn block_tag(tree: &Tree, id: Id) -> Option<&'static str> {
-    TAGS.get(tree.tag(id)).copied().or_else(|| is_own_block(tree, id).then_some("div"))
+    let tag = tree.tag(id);
+    if tag.is_empty() {
+        return None;
+    }
+    TAGS.get(tag).copied().or_else(|| is_own_block(tree, id).then_some("div"))
 }
 
 /// True for an element that a site names itself (`<story-para>`) and that stands beside no text.

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::blocks::is_own_block;
 use super::tree::{Id, Tree};
@@ -24,13 +24,19 @@ pub enum Verdict {
     Never,
 }
 
-const NEVER: &[&str] = &[
-    "head", "script", "style", "noscript", "template", "button", "select", "input", "textarea", "option", "iframe",
-    "svg", "object", "embed", "video", "audio", "canvas", "dialog", "math", "map", "picture",
-];
-const SURE_TAGS: &[&str] = &["nav", "footer", "aside", "menu"];
-const FURNITURE_TAGS: &[&str] = &["form", "figcaption"];
-const DOUBTFUL_TAGS: &[&str] = &["figure", "label", "address"];
+/// What a tag says by itself.
+static TAGS: LazyLock<FxHashMap<&str, Verdict>> = LazyLock::new(|| {
+    graded([
+        ("figure label address", Verdict::Doubtful),
+        ("form figcaption", Verdict::Furniture),
+        ("nav footer aside menu", Verdict::Surely),
+        (
+            "head script style noscript template button select input textarea option iframe svg object embed video audio canvas
+             dialog math map picture",
+            Verdict::Never,
+        ),
+    ])
+});
 
 /// Anywhere in a class or id: furniture.
 static FURNITURE: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -51,22 +57,24 @@ static DOUBTFUL: LazyLock<AhoCorasick> = LazyLock::new(|| {
          carousel infobox hidden popup attachment readmore read-more",
     )
 });
-/// As a whole word of a class or id: furniture.
-static FURNITURE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
-    words(
-        "nav ad ads tags share shares shared embed embedded modal overlay rail credit credits btn reply respond icon icons
-         login search bio likes dida themes topics legend pum",
-    )
-});
-/// As a whole word of a class or id: surely furniture.
-static SURE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
-    words(
-        "sidebar footer respond cookie cookies breadcrumb breadcrumbs sharedaddy disqus newsletter related widgettitle forum",
-    )
-});
-/// As a whole word of a class or id: furniture where no long sentences stand in it.
-static DOUBTFUL_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
-    words("meta tag bar hide next prev previous button buttons message options expand date source contact")
+/// What a whole word of a class or id says: of two lists that have it, the later one counts.
+static WORDS: LazyLock<FxHashMap<&str, Verdict>> = LazyLock::new(|| {
+    graded([
+        (
+            "meta tag bar hide next prev previous button buttons message options expand date source contact",
+            Verdict::Doubtful,
+        ),
+        (
+            "nav ad ads tags share shares shared embed embedded modal overlay rail credit credits btn reply respond icon icons
+             login search bio likes dida themes topics legend pum",
+            Verdict::Furniture,
+        ),
+        (
+            "sidebar footer respond cookie cookies breadcrumb breadcrumbs sharedaddy disqus newsletter related widgettitle
+             forum",
+            Verdict::Surely,
+        ),
+    ])
 });
 /// Anywhere in a class or id: the article's own text.
 static ARTICLE: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -99,41 +107,56 @@ fn parts(list: &'static str) -> AhoCorasick {
         .expect("the list is short and constant")
 }
 
+fn graded<const N: usize>(lists: [(&'static str, Verdict); N]) -> FxHashMap<&'static str, Verdict> {
+    lists.into_iter().flat_map(|(list, verdict)| list.split_whitespace().map(move |word| (word, verdict))).collect()
+}
+
 fn words(list: &'static str) -> FxHashSet<&'static str> {
     list.split_whitespace().collect()
 }
 
-pub fn verdict(tree: &Tree, id: Id) -> Verdict {
-    let tag = tree.tag(id);
-    if NEVER.contains(&tag) && tree.attribute(id, "shadowrootmode").is_none() {
-        return Verdict::Never;
-    }
-    let by_tag = match tag {
-        tag if SURE_TAGS.contains(&tag) => Verdict::Surely,
-        tag if FURNITURE_TAGS.contains(&tag) => Verdict::Furniture,
-        "figure" if tree.children(id).any(|id| matches!(tree.tag(id), "table" | "blockquote")) => Verdict::Text,
-        tag if DOUBTFUL_TAGS.contains(&tag) => Verdict::Doubtful,
-        _ => Verdict::Text,
-    };
-    if matches!(tag, "html" | "body" | "article" | "main" | "em" | "strong" | "b" | "i" | "a" | "h1" | "") {
-        return by_tag;
-    }
-    let attributes = tree.attributes(id).iter();
-    let by_attributes = attributes.map(|attribute| by_attribute(&attribute.name.local, &attribute.value));
-    let by_own_name = is_own_block(tree, id).then(|| by_name(tag));
-    by_attributes.chain(by_own_name).fold(by_tag, Verdict::max)
+/// Judges the elements of one page: its few names stand on many of them.
+#[derive(Default)]
+pub struct Judge<'t> {
+    by_name: FxHashMap<&'t str, Verdict>,
 }
 
-fn by_attribute(name: &str, value: &str) -> Verdict {
-    let furniture = match name {
-        "class" | "id" | "data-component" | "data-testid" => return by_name(value),
-        "role" => matches!(value, "navigation" | "complementary" | "banner" | "contentinfo" | "search" | "dialog"),
-        "style" => value.contains("display:none") || value.contains("display: none"),
-        "aria-hidden" => value == "true",
-        "hidden" => true,
-        _ => false,
-    };
-    if furniture { Verdict::Furniture } else { Verdict::Text }
+impl<'t> Judge<'t> {
+    pub fn verdict(&mut self, tree: &'t Tree, id: Id) -> Verdict {
+        let tag = tree.tag(id);
+        let by_tag = match TAGS.get(tag).copied().unwrap_or(Verdict::Text) {
+            Verdict::Never if tree.attribute(id, "shadowrootmode").is_none() => return Verdict::Never,
+            Verdict::Never => Verdict::Text,
+            _ if tag == "figure" && tree.children(id).any(|id| matches!(tree.tag(id), "table" | "blockquote")) => {
+                Verdict::Text
+            }
+            verdict => verdict,
+        };
+        if matches!(tag, "html" | "body" | "article" | "main" | "em" | "strong" | "b" | "i" | "a" | "h1" | "") {
+            return by_tag;
+        }
+        let attributes = tree.attributes(id).iter();
+        let by_own_name = if is_own_block(tree, id) { self.named(tag) } else { Verdict::Text };
+        attributes
+            .map(|attribute| self.by_attribute(&attribute.name.local, &attribute.value))
+            .fold(by_tag.max(by_own_name), Verdict::max)
+    }
+
+    fn by_attribute(&mut self, name: &str, value: &'t str) -> Verdict {
+        let furniture = match name {
+            "class" | "id" | "data-component" | "data-testid" => return self.named(value),
+            "role" => matches!(value, "navigation" | "complementary" | "banner" | "contentinfo" | "search" | "dialog"),
+            "style" => value.contains("display:none") || value.contains("display: none"),
+            "aria-hidden" => value == "true",
+            "hidden" => true,
+            _ => false,
+        };
+        if furniture { Verdict::Furniture } else { Verdict::Text }
+    }
+
+    fn named(&mut self, value: &'t str) -> Verdict {
+        *self.by_name.entry(value).or_insert_with(|| by_name(value))
+    }
 }
 
 fn by_name(value: &str) -> Verdict {
@@ -142,26 +165,29 @@ fn by_name(value: &str) -> Verdict {
     if lower.contains("hentry") || lower.contains("type-post") || lower.contains("type-page") {
         return Verdict::Text;
     }
-    let is = |known: &FxHashSet<&str>| split(&lower).any(|word| known.contains(word));
-    if is(&SURE_WORDS) || split(&lower).any(is_comments) {
-        Verdict::Surely
-    } else if FURNITURE.is_match(&*lower) || is(&FURNITURE_WORDS) {
+    let by_word =
+        |word| if is_comments(word) { Verdict::Surely } else { WORDS.get(word).copied().unwrap_or(Verdict::Text) };
+    let by_part = if FURNITURE.is_match(&*lower) {
         Verdict::Furniture
-    } else if DOUBTFUL.is_match(&*lower) || is(&DOUBTFUL_WORDS) {
+    } else if DOUBTFUL.is_match(&*lower) {
         Verdict::Doubtful
     } else {
         Verdict::Text
-    }
+    };
+    split(&lower).map(by_word).fold(by_part, Verdict::max)
 }
 
 /// The names in lower case, without what they say that stands in or beside the element: `row has-sidebar` is a `row`.
 fn own_names(value: &str) -> String {
     const JOINING: &[&str] = &["with", "has", "no", "without", "and"];
-    let own = |name: &str| {
+    let value = value.to_ascii_lowercase();
+    let mut own = String::with_capacity(value.len());
+    for name in value.split_whitespace() {
         let parts = name.split_inclusive(['-', '_']);
-        parts.take_while(|part| !JOINING.contains(&part.trim_end_matches(['-', '_']))).collect::<String>()
-    };
-    value.to_ascii_lowercase().split_whitespace().map(own).collect::<Vec<_>>().join(" ")
+        own.extend(parts.take_while(|part| !JOINING.contains(&part.trim_end_matches(['-', '_']))));
+        own.push(' ');
+    }
+    own
 }
 
 /// `comment`, `comments`, `commentlist`, but not a commentary, which is an article.

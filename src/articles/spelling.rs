@@ -22,7 +22,11 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
 
 /// Lower-case letters and digits alone.
 pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut letters = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        if c.is_ascii() { letters.push(c.to_ascii_lowercase()) } else { letters.extend(c.to_lowercase()) }
+    }
+    letters
 }
 
 fn is_unseen(c: char) -> bool {

@@ -1,7 +1,7 @@
 //! What is known of each element before the article is looked for: its prose, whether it is furniture, whether its name
 //! says that it holds the article.
 
-use super::furniture::{self, Verdict};
+use super::furniture::{self, Judge, Verdict};
 use super::tree::{Id, ROOT, Step, Tree};
 use super::{blocks, phrases};
 
@@ -32,7 +32,7 @@ impl Survey {
             ranks: vec![None; tree.len()],
             core: vec![false; tree.len()],
         };
-        let mut links = 0u32;
+        let (mut links, mut judge) = (0u32, Judge::default());
         let mut open = Stretch::default();
         let mut step = Some(Step::Enter(ROOT));
         while let Some(now) = step {
@@ -46,7 +46,7 @@ impl Survey {
                     links += u32::from(tree.tag(id) == "a");
                     if let Some(text) = tree.text(id) {
                         open.push(id, text, links > 0);
-                    } else if survey.enter(tree, id) == Verdict::Never {
+                    } else if survey.enter(tree, id, judge.verdict(tree, id)) == Verdict::Never {
                         step = Some(Step::Leave(id));
                     }
                 }
@@ -64,12 +64,12 @@ impl Survey {
         survey
     }
 
-    fn enter(&mut self, tree: &Tree, id: Id) -> Verdict {
+    fn enter(&mut self, tree: &Tree, id: Id, verdict: Verdict) -> Verdict {
         let at = id as usize;
-        self.verdicts[at] = furniture::verdict(tree, id);
+        self.verdicts[at] = verdict;
         self.ranks[at] = furniture::names_article(tree, id);
         self.core[at] = tree.tag(id) == "h1" || self.ranks[at] == Some(0);
-        self.verdicts[at]
+        verdict
     }
 
     pub fn never(&self) -> Vec<bool> {

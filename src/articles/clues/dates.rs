@@ -14,13 +14,20 @@ pub struct Dates(Vec<(u8, String)>);
 impl Dates {
     /// Takes an element that is a time, or is called so.
     pub fn take(&mut self, tree: &Tree, id: Id, spot: &Spot) {
-        let is_time = tree.tag(id) == "time";
-        let has = |begin: &str| words(&spot.name).any(|word| word.starts_with(begin));
-        let published = has("publish") || has("pubdate") || tree.attribute(id, "pubdate").is_some();
-        let called = matches!(tree.tag(id), "span" | "p" | "div" | "li" | "small" | "dd" | "td")
-            && (published || has("date") || has("timestamp") || has("posted"))
-            || tree.tag(id) == "dd" && follows_label(tree, id);
-        if !is_time && !called || self.0.len() >= MOST || !published && (has("updated") || has("modified")) {
+        let tag = tree.tag(id);
+        let is_time = tag == "time";
+        if !is_time && !matches!(tag, "span" | "p" | "div" | "li" | "small" | "dd" | "td") || self.0.len() >= MOST {
+            return;
+        }
+        let (mut published, mut dated, mut changed) = (tree.attribute(id, "pubdate").is_some(), false, false);
+        for word in words(&spot.name) {
+            let begins = |all: &[&str]| all.iter().any(|begin| word.starts_with(begin));
+            published |= begins(&["publish", "pubdate"]);
+            dated |= begins(&["date", "timestamp", "posted"]);
+            changed |= begins(&["updated", "modified"]);
+        }
+        let called = published || dated || tag == "dd" && follows_label(tree, id);
+        if !is_time && !called || !published && changed {
             return;
         }
         let rank = match (published, is_time, spot.article || spot.near_title) {

@@ -173,6 +173,9 @@ impl Clues {
     /// Tell-tale classes and ids.
     fn names(&mut self, spot: &Spot) {
         let name = &spot.name;
+        if name.is_empty() {
+            return;
+        }
         let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
         self.has_paywall |= has(&["paywall", "piano-"]) && !has(&["no-paywall", "nopaywall"]);
         self.has_live_blog |= !spot.elsewhere

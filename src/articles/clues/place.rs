@@ -50,9 +50,10 @@ impl Place {
 
     pub fn enter(&mut self, tree: &Tree, id: Id, items: &mut Microdata) -> Spot {
         let outer = self.levels.last().copied().unwrap_or_default();
-        let (tag, name) = (tree.tag(id), name(tree, id));
-        let mut level = outer;
+        let tag = tree.tag(id);
+        let (mut level, mut name) = (outer, String::new());
         if !tag.is_empty() {
+            name = names(tree, id);
             level.article |= tag == "article" || tag == "main";
             level.figure |= tag == "figure" || tag == "picture";
             level.elsewhere |= is_beside(tag, &name, outer.article) && !self.above_title.contains(&id);
@@ -70,9 +71,17 @@ impl Place {
     }
 }
 
-fn name(tree: &Tree, id: Id) -> String {
-    let named = ["class", "id", "data-testid"].into_iter().filter_map(|name| tree.attribute(id, name));
-    named.flat_map(|name| [&name[..name.floor_char_boundary(400)], " "]).collect::<String>().to_ascii_lowercase()
+fn names(tree: &Tree, id: Id) -> String {
+    let mut names = String::new();
+    if tree.attributes(id).is_empty() {
+        return names;
+    }
+    for name in ["class", "id", "data-testid"].into_iter().filter_map(|name| tree.attribute(id, name)) {
+        names += &name[..name.floor_char_boundary(400)];
+        names.push(' ');
+    }
+    names.make_ascii_lowercase();
+    names
 }
 
 /// True for what stands beside the article, by its tag or name.
@@ -80,7 +89,7 @@ fn is_beside(tag: &str, name: &str, in_article: bool) -> bool {
     match tag {
         "aside" | "nav" => true,
         "header" | "footer" => !in_article,
-        "div" | "section" | "ul" | "ol" | "dl" | "li" | "table" => words(name).any(|word| {
+        "div" | "section" | "ul" | "ol" | "dl" | "li" | "table" if !name.is_empty() => words(name).any(|word| {
             let begins = ["related", "recommend", "trending", "mostread", "sidebar", "newsletter"];
             begins.iter().any(|begin| word.starts_with(begin))
                 || matches!(word, "comment" | "comments" | "commentlist" | "disqus" | "respond" | "teaser" | "teasers")
