@@ -10,8 +10,8 @@ use tracing::{info, warn};
 
 use super::{Newsroom, Tick, every};
 use crate::embedding::Meanings;
-use crate::store::{Channel, ExampleRow, Store};
-use crate::topics::{Document, Example, Model, learn};
+use crate::store::{ArticleRow, Channel, ExampleRow, Store};
+use crate::topics::{Document, Example, Level, Matcher, Model, Topic, learn};
 
 /// Whatever another process changed is seen this late.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -19,8 +19,9 @@ const PAUSE: Duration = Duration::from_secs(10);
 const BATCH: i64 = 50;
 /// The newest examples of a topic that count; a few hundred take some tenths of a second.
 const NEWEST: usize = 400;
-/// Articles that stand in for the kind of example that nobody gave.
+/// Articles that stand in for the kind of example that nobody gave, and those that are looked at for them.
 const UNJUDGED: usize = 100;
+const LOOKED_AT: i64 = 400;
 
 /// Learns until shutdown.
 pub async fn run(room: &Newsroom, shutdown: &CancellationToken) {
@@ -71,16 +72,25 @@ async fn learn_topic(store: &Store, meanings: Option<Arc<Meanings>>, topic: i64,
     Ok(model.map_or(0, |model| model.examples))
 }
 
+/// What stands in must be what the topic as it is now would take, or pass over: it may be younger than what was seen, or changed since.
 async fn stand_ins(store: &Store, topic: i64, wanted: bool) -> Result<Vec<ExampleRow>> {
-    let rows = store.unjudged(topic, wanted, UNJUDGED as i64).await?;
-    let row = |(title, text, language)| ExampleRow {
+    let Some(topic) = store.topic_by_id(topic).await? else { return Ok(Vec::new()) };
+    let mut rows = store.unjudged(topic.id, wanted, LOOKED_AT).await?;
+    let rows = tokio::task::spawn_blocking(move || {
+        let matcher = Matcher::new(&[Topic::from(topic)]).0;
+        let level = |row: &ArticleRow| matcher.find(&row.document()).iter().next().map(|(found, _)| found.level);
+        rows.retain(|row| if wanted { level(row) >= Some(Some(Level::Normal)) } else { level(row).is_none() });
+        rows.truncate(UNJUDGED);
+        rows
+    });
+    let row = |row: ArticleRow| ExampleRow {
         wanted: i64::from(wanted),
-        title,
-        text,
-        language,
+        title: row.title,
+        text: row.text,
+        language: row.language,
         ..ExampleRow::default()
     };
-    Ok(rows.into_iter().map(row).collect())
+    Ok(rows.await?.into_iter().map(row).collect())
 }
 
 /// What was learned counts as much as people said, however many articles stood beside it.

@@ -94,7 +94,7 @@ pub const RANKED: i64 = 2_000;
 /// An outlet's name, `s` being its source (left join) and `a` the article.
 pub(super) const OUTLET: &str = "coalesce(nullif(s.outlet, ''), nullif(s.title, ''), a.site, '')";
 
-fn select(rest: &str) -> AssertSqlSafe<String> {
+pub(super) fn select(rest: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "select a.*, {OUTLET} as outlet, coalesce(s.owner, '') as owner
          from articles a left join sources s on s.id = a.source_id {rest}"

@@ -6,6 +6,7 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
+use super::articles::{ArticleRow, select as select_articles};
 use super::house::Store;
 use super::leases::bump;
 use super::topics::TopicRow;
@@ -144,26 +145,16 @@ impl Store {
         Ok(saved)
     }
 
-    /// The newest articles that a topic found, or those that it did not, without the judged: title, text, language. They stand
-    /// beside examples that are all of one kind.
-    pub async fn unjudged(
-        &self,
-        topic_id: i64,
-        found: bool,
-        limit: i64,
-    ) -> anyhow::Result<Vec<(String, String, Option<String>)>> {
-        let sql = if found {
-            "select a.title, a.text, a.language from matches m join articles a on a.id = m.article_id
-             where m.topic_id = $1 and m.level >= 1
-               and not exists (select 1 from topic_examples x where x.topic_id = $1 and x.article_id = a.id)
-             order by a.id desc limit $2"
+    /// The newest articles that a topic found when they came, or those that it did not, without the judged.
+    pub async fn unjudged(&self, topic_id: i64, found: bool, limit: i64) -> anyhow::Result<Vec<ArticleRow>> {
+        let unjudged = "not exists (select 1 from topic_examples x where x.topic_id = $1 and x.article_id = a.id)";
+        let of_the_topic = "select 1 from matches m where m.topic_id = $1 and m.article_id = a.id";
+        let rest = if found {
+            format!("where exists ({of_the_topic} and m.level >= 1) and {unjudged} order by a.id desc limit $2")
         } else {
-            "select a.title, a.text, a.language from articles a
-             where not exists (select 1 from matches m where m.topic_id = $1 and m.article_id = a.id)
-               and not exists (select 1 from topic_examples x where x.topic_id = $1 and x.article_id = a.id)
-             order by a.id desc limit $2"
+            format!("where not exists ({of_the_topic}) and {unjudged} order by a.id desc limit $2")
         };
-        Ok(sqlx::query_as(sql).bind(topic_id).bind(limit).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(select_articles(&rest)).bind(topic_id).bind(limit).fetch_all(&self.pool).await?)
     }
 
     /// The stored models by topic, as JSON; of these topics, or of all.

@@ -373,6 +373,32 @@ async fn examples_of_one_kind_are_learned_once_there_are_articles_to_stand_in_fo
 }
 
 #[tokio::test]
+async fn what_was_seen_before_a_topic_was_made_is_not_held_against_it() {
+    each_world(async |world| {
+        begin(world).await;
+        publish(world, &YACHTS[..3]).await;
+        new_topic(world, OTHER, "/newtopic yachts superyacht").await;
+        publish(world, &[YACHTS[3]]).await;
+        let store = &world.room.store;
+        let chat = store.chat_at("telegram", &OTHER.to_string()).await.unwrap().unwrap().id;
+        let topic = store.topic(chat, "yachts").await.unwrap().unwrap();
+        let document = Document { title: YACHTS[0].0, text: YACHTS[0].1, language: Some("en"), ..Document::default() };
+        let untaught = Matcher::new(&[Topic::from(topic.clone())]).0;
+        let (title, text) = YACHTS[3];
+        let example = NewExample { article_id: 4, wanted: true, title, text, language: Some("en"), who: "test" };
+        store.add_example(topic.id, &example, 1).await.unwrap();
+        learn::tick(&world.room).await.unwrap();
+        let models = store.models(Some(&[topic.id])).await.unwrap();
+        let models: Vec<_> = models.iter().map(|(id, json)| (*id, serde_json::from_str(json).unwrap())).collect();
+        let taught = Matcher::new(&[Topic::from(topic)]).0.with_models(&models);
+        let score = |matcher: &Matcher| matcher.matches(&document)[0].score;
+        assert!(score(&taught) >= score(&untaught), "{} {}", score(&taught), score(&untaught));
+        assert!(!models.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_wide_chat_is_told_the_near_match_for_which_it_got_an_update() {
     each_world(async |world| {
         begin(world).await;
