@@ -79,6 +79,7 @@ use parse::Said;
 use presses::Press;
 pub use settings::Settings;
 pub use speech::Speech;
+use teach::Judgement;
 
 /// Most own topics of a chat.
 pub const MOST_TOPICS: usize = 50;
@@ -339,7 +340,9 @@ async fn pressed(ask: &Ask<'_>, press: Press, message_id: &str) -> Result<Answer
         Press::Help(command) => help::run(ask, &command).await,
         Press::Broadcast(token) => broadcast::sure(ask, &token, message_id).await,
         Press::Mark { topic, article, wanted } => teach::marked(ask, topic, article, wanted).await,
-        Press::Judge { topic, article, wanted } => teach::judged(ask, topic, article, wanted, message_id).await,
+        Press::Judge { topic, article, wanted, back } => {
+            teach::judged(ask, topic, article, Judgement { wanted, back }, message_id).await
+        }
         Press::Unteach(topic) => teach::forgotten(ask, topic, message_id).await,
         Press::Catalogue => topics::run(ask).await,
         Press::Forget => forget::sure(ask, message_id).await,

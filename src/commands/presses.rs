@@ -68,13 +68,15 @@ pub enum Press {
     },
     Help(String),
     Broadcast(String),
-    /// An article is on or off topic; said again, it is taken back.
+    /// An article is on or off topic, or with `back` is not called so any more: two who agree do not undo each other, and a press
+    /// that is carried out twice does what it does once.
     Judge {
         topic: i64,
         article: i64,
         wanted: bool,
+        back: bool,
     },
-    /// The same under an update, which stays as it is.
+    /// The same under an update, which stays as it is: it only sets.
     Mark {
         topic: i64,
         article: i64,
@@ -117,7 +119,9 @@ impl Press {
             Self::Sources { page } => format!("srs:{page}"),
             Self::Help(command) => format!("hlp:{command}"),
             Self::Broadcast(token) => format!("brd:{token}"),
-            Self::Judge { topic, article, wanted } => format!("jdg:{topic}:{article}:{}", u8::from(*wanted)),
+            Self::Judge { topic, article, wanted, back } => {
+                format!("jdg:{topic}:{article}:{}{}", u8::from(*wanted), if *back { "-" } else { "" })
+            }
             Self::Mark { topic, article, wanted } => format!("mrk:{topic}:{article}:{}", u8::from(*wanted)),
             Self::Unteach(topic) => format!("unt:{topic}"),
             Self::Catalogue => "cat".into(),
@@ -161,9 +165,11 @@ impl Press {
             "brd" => Self::Broadcast(first.into()),
             "jdg" | "mrk" => {
                 let (article, wanted) = second.split_once(':')?;
-                let (topic, article, wanted) = (first.parse().ok()?, article.parse().ok()?, wanted == "1");
+                let (topic, article) = (first.parse().ok()?, article.parse().ok()?);
+                let back = wanted.ends_with('-');
+                let wanted = wanted.starts_with('1');
                 match word {
-                    "jdg" => Self::Judge { topic, article, wanted },
+                    "jdg" => Self::Judge { topic, article, wanted, back },
                     _ => Self::Mark { topic, article, wanted },
                 }
             }
@@ -237,8 +243,8 @@ mod tests {
             Press::Sources { page: 2 },
             Press::Help("subscribe".into()),
             Press::Broadcast("abcdefABCDEF".into()),
-            Press::Judge { topic: most, article: most, wanted: true },
-            Press::Judge { topic: 1, article: 2, wanted: false },
+            Press::Judge { topic: most, article: most, wanted: true, back: true },
+            Press::Judge { topic: 1, article: 2, wanted: false, back: false },
             Press::Mark { topic: most, article: most, wanted: false },
             Press::Unteach(most),
             Press::Catalogue,

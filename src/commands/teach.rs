@@ -30,7 +30,15 @@ pub(super) fn theirs(mut topics: Vec<TopicRow>) -> Vec<TopicRow> {
     topics
 }
 
-/// The two buttons of each topic that the chat follows, what was said before marked.
+/// What a button says of an article.
+#[derive(Clone, Copy)]
+pub(super) struct Judgement {
+    pub wanted: bool,
+    /// That this is not said any more.
+    pub back: bool,
+}
+
+/// The two buttons of each topic that the chat follows, what was said before marked: a marked one takes it back.
 pub(super) async fn with_buttons(
     ask: &Ask<'_>,
     mut message: Message,
@@ -44,8 +52,9 @@ pub(super) async fn with_buttons(
         let judged = said.iter().find(|(id, _)| *id == topic.id).map(|(_, wanted)| *wanted);
         let button = |wanted: bool, id: &str| {
             let label = ask.say(id, &[("topic", title(topic).into())]);
-            let mark = if judged == Some(wanted) { "✓ " } else { "" };
-            Press::Judge { topic: topic.id, article, wanted }.button(format!("{mark}{label}"))
+            let back = judged == Some(wanted);
+            let mark = if back { "✓ " } else { "" };
+            Press::Judge { topic: topic.id, article, wanted, back }.button(format!("{mark}{label}"))
         };
         message = message.row([button(true, "judge-on"), button(false, "judge-off")]);
     }
@@ -53,20 +62,27 @@ pub(super) async fn with_buttons(
 }
 
 /// A press on one of them under an answer to `/why`, which shows at once what it changes.
-pub(super) async fn judged(ask: &Ask<'_>, topic: i64, article: i64, wanted: bool, message_id: &str) -> Result<Answer> {
-    let (article, toast) = note(ask, topic, article, wanted).await?;
+pub(super) async fn judged(
+    ask: &Ask<'_>,
+    topic: i64,
+    article: i64,
+    said: Judgement,
+    message_id: &str,
+) -> Result<Answer> {
+    let (article, toast) = note(ask, topic, article, said).await?;
     let message = super::why::of_article(ask, &article).await?;
     Ok(Answer { toast: Some(toast), ..Answer::edit(message_id, message) })
 }
 
 /// A press under an update.
 pub(super) async fn marked(ask: &Ask<'_>, topic: i64, article: i64, wanted: bool) -> Result<Answer> {
-    let (_, toast) = note(ask, topic, article, wanted).await?;
+    let (_, toast) = note(ask, topic, article, Judgement { wanted, back: false }).await?;
     Ok(Answer { toast: Some(toast), ..Answer::default() })
 }
 
-/// Keeps a judgement, or takes it back where the same was said before; what is said to whoever pressed.
-async fn note(ask: &Ask<'_>, topic: i64, article: i64, wanted: bool) -> Result<(ArticleRow, String)> {
+/// Keeps a judgement or takes it back, where that changes anything; what is said to whoever pressed.
+async fn note(ask: &Ask<'_>, topic: i64, article: i64, said: Judgement) -> Result<(ArticleRow, String)> {
+    let Judgement { wanted, back } = said;
     let store = &ask.ctx.store;
     let pressed = store.topic_by_id(topic).await?.filter(|topic| [0, ask.chat.id].contains(&topic.chat_id));
     let pressed = pressed.ok_or(CommandError::OldButton)?;
@@ -77,15 +93,18 @@ async fn note(ask: &Ask<'_>, topic: i64, article: i64, wanted: bool) -> Result<(
     let article = store.article(article).await?.ok_or(CommandError::OldButton)?;
     // The button may be older than the chat's copy, or than its end.
     let mut topic = store.topic(ask.chat.id, &pressed.name).await?.ok_or(CommandError::OldButton)?;
+    if store.judgements(article.id).await?.contains(&(topic.id, wanted)) != back {
+        let word = if back { "judge-not-said" } else { "judge-already" };
+        return Ok((article, ask.say(word, &[("name", topic.name.as_str().into())])));
+    }
     let mut noted = if topic.chat_id == 0 { "judge-noted-shared" } else { "judge-noted" };
     if topic.chat_id == 0 && !operator {
         topic = own_copy(ask, &topic).await?;
         noted = "judge-noted-copy";
     }
-    let said = store.judgements(article.id).await?;
     let word = if wanted { "on" } else { "off" };
     let named = format!("{}: {}", topic.name, article.title);
-    let toast = if said.contains(&(topic.id, wanted)) {
+    let toast = if back {
         store.drop_example(topic.id, article.id).await?;
         ask.audit("example", &format!("{word} {named}"), "").await?;
         ask.word("judge-taken-back")

@@ -6,5 +6,6 @@ mod buttons;
 mod chats;
 mod operators;
 mod rows;
+mod teaching;
 mod topics;
 mod world;

@@ -1,0 +1,90 @@
+//! What people teach topics, and topics of a chat's own that stand in a shared one's place.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use divisionbell::commands::Answer;
+use divisionbell::store::TopicRow;
+
+use super::world::*;
+use crate::databases::{each_database_at, execute};
+
+/// Another admin of the group.
+const SECOND: &str = "101";
+
+/// The group follows *sanctions*; what `/why` says of an article on it.
+async fn why(world: &World) -> Answer {
+    *world.platform.admins.lock().unwrap() = Some(vec![(GROUP.to_owned(), vec![ADMIN.to_owned(), SECOND.to_owned()])]);
+    world.say(ADMIN, "/subscribe sanctions").await;
+    world.hear(MEMBER, "/why https://mirror.example/a").await
+}
+
+/// The topic of that name as the group has it, its own before the shared one.
+async fn topic(world: &World, name: &str) -> TopicRow {
+    world.store.topic(world.group_row().await.id, name).await.unwrap().unwrap()
+}
+
+/// What was said of articles for the group's *sanctions*, in order.
+async fn judged(world: &World) -> Vec<bool> {
+    let topic = topic(world, "sanctions").await;
+    world.store.examples(topic.id).await.unwrap().iter().map(|example| example.wanted == 1).collect()
+}
+
+/// Whose topics the group follows: the name, and whether it is the group's own.
+async fn followed(world: &World) -> Vec<(String, bool)> {
+    let followed = world.store.subscriptions(world.group_row().await.id).await.unwrap();
+    followed.into_iter().map(|row| (row.topic.name, row.topic.chat_id != 0)).collect()
+}
+
+async fn save(world: &World, command: &str) -> String {
+    let preview = world.hear(ADMIN, command).await;
+    plain(&world.press_label(ADMIN, &preview, "Save").await)
+}
+
+fn toast(answer: &Answer) -> &str {
+    answer.toast.as_deref().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn whoever_agrees_changes_nothing_and_only_a_marked_button_takes_a_judgement_back() {
+    each_world(async |world| {
+        let why = why(world).await;
+        let (on, off) = ("Sanctions: on topic", "Sanctions: off topic");
+        has(toast(&world.press_label(ADMIN, &why, off).await), "This chat now has a copy");
+        let mut after = Answer::default();
+        for admin in [SECOND, ADMIN] {
+            after = world.press_label(admin, &why, off).await;
+            has(toast(&after), "Noted already");
+            assert_eq!(judged(world).await, [false]);
+        }
+        let marked = format!("✓ {off}");
+        has(toast(&world.press_label(SECOND, &after, &marked).await), "Taken back.");
+        has(toast(&world.press_label(SECOND, &after, &marked).await), "Nothing to take back");
+        assert!(judged(world).await.is_empty());
+        has(toast(&world.press_label(SECOND, &after, on).await), "Noted: it counts from now on.");
+        has(toast(&world.press_label(ADMIN, &after, &marked).await), "Nothing to take back");
+        assert_eq!(judged(world).await, [true], "what was said since stays");
+        has(toast(&world.press_label(ADMIN, &why, off).await), "Noted: it counts from now on.");
+        assert_eq!(judged(world).await, [false], "the other button changes it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_press_under_an_update_only_sets_and_two_operators_who_agree_do_too() {
+    each_world(async |world| {
+        why(world).await;
+        let (shared, article) =
+            (topic(world, "sanctions").await.id, world.store.article_by_url("https://mirror.example/a"));
+        let article = article.await.unwrap().unwrap().id;
+        let press = format!("1:mrk:{shared}:{article}:0");
+        has(toast(&world.press(OPERATOR, &press).await), "it counts in all chats");
+        for admin in [OPERATOR, ADMIN] {
+            has(toast(&world.press(admin, &press).await), "Noted already");
+        }
+        assert_eq!(judged(world).await, [false]);
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), false)], "who agrees needs no copy");
+        has(toast(&world.press(ADMIN, &format!("1:mrk:{shared}:{article}:1")).await), "This chat now has a copy");
+        assert_eq!(judged(world).await, [true]);
+    })
+    .await;
+}
