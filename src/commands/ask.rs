@@ -98,14 +98,15 @@ impl Ask<'_> {
         Err(CommandError::NoTopic { name: name.into(), nearest }.into())
     }
 
-    /// The topic of a button. Dropped ones and those of other chats do not exist here.
+    /// The topic of a button; the chat's own where that stands in its place by now, and what took a copy's place. Others that were
+    /// dropped, and those of other chats, do not exist here.
     pub async fn topic_pressed(&self, id: i64) -> Result<Option<TopicRow>> {
         let topic = self.ctx.store.topic_by_id(id).await?;
         let Some(topic) = topic.filter(|topic| topic.chat_id == 0 || topic.chat_id == self.chat.id) else {
             return Ok(None);
         };
-        let live = self.ctx.store.topic(topic.chat_id, &topic.name).await?;
-        Ok(live.filter(|live| live.id == topic.id))
+        let live = self.ctx.store.topic(self.chat.id, &topic.name).await?;
+        Ok(live.filter(|live| live.id == topic.id || live.chat_id > topic.chat_id || topic.origin != 0))
     }
 
     /// The ids of a list of topics that is stored under a token.

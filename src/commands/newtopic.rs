@@ -193,10 +193,6 @@ pub(super) async fn save(ask: &Ask<'_>, token: &str, message_id: &str) -> Result
         && !draft.shared
         && let Some(topic) = store.topic_by_id(id).await?
     {
-        // The chat's own stands before the shared one of that name, also for what it gets.
-        if let Some(shared) = store.topic(0, name).await? {
-            store.take_over(ask.chat.id, shared.id, topic.id).await?;
-        }
         subscribe::begin(ask, &[topic]).await?;
         return Ok(Answer::edit(message_id, headed(ask.say("topic-saved-own", &[("topic", name.into())]))));
     }

@@ -145,9 +145,13 @@ pub(super) async fn leave(ask: &Ask<'_>, args: &str) -> Result<Answer> {
         leaving.extend(have.into_iter().map(|subscription| subscription.topic));
     } else {
         for name in &names {
-            match have.iter().find(|subscription| subscription.topic.name == *name) {
-                Some(subscription) => leaving.push(subscription.topic.clone()),
-                None => return Err(CommandError::NotSubscribed(name.clone()).into()),
+            // A database of before may have the shared topic and the chat's own of that name.
+            let before = leaving.len();
+            leaving.extend(
+                have.iter().map(|subscription| &subscription.topic).filter(|topic| topic.name == *name).cloned(),
+            );
+            if leaving.len() == before {
+                return Err(CommandError::NotSubscribed(name.clone()).into());
             }
         }
     }
@@ -157,6 +161,7 @@ pub(super) async fn leave(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     for topic in &leaving {
         end(ask, topic).await?;
     }
+    leaving.dedup_by(|one, other| one.name == other.name);
     Ok(Answer::text(ask.say("left", &[("topics", listed(leaving.iter().map(title)))])))
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn toggle(
 ) -> Result<Answer> {
     ask.need_admin().await?;
     let row = ask.topic_pressed(topic).await?.ok_or(CommandError::OldButton)?;
-    let subscribed = ask.ctx.store.subscriptions(ask.chat.id).await?.iter().any(|s| s.topic.id == topic);
+    let subscribed = ask.ctx.store.subscriptions(ask.chat.id).await?.iter().any(|s| s.topic.id == row.id);
     let name = title(&row).to_owned();
     let toast = if !wanted.unwrap_or(!subscribed) {
         subscribe::end(ask, &row).await?;

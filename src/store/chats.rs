@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 use super::deliveries::{of_chat, waiting_of_chat};
 use super::house::Store;
 use super::settling::storable;
+use super::subscriptions::prefer_own;
 use super::wakes::Channel;
 
 /// A row of `chats`; times in Unix milliseconds.
@@ -319,6 +320,7 @@ async fn merge_chats(tx: &mut AnyConnection, from: i64, to: i64, now_ms: i64) ->
     for step in steps {
         sqlx::query(AssertSqlSafe(step.to_owned())).bind(from).bind(to).execute(&mut *tx).await?;
     }
+    prefer_own(tx, to).await?;
     sqlx::query(AssertSqlSafe(format!(
         "update deliveries set state = 'dropped', reason = 'moved', settled_at = $2 where {}",
         waiting_of_chat("deliveries", "$1")

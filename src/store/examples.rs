@@ -224,16 +224,6 @@ impl Store {
         Ok(Some(copy))
     }
 
-    /// A chat's subscription to one topic goes over to another.
-    pub async fn take_over(&self, chat_id: i64, from: i64, to: i64) -> anyhow::Result<()> {
-        let mut tx = self.begin().await?;
-        resubscribe(&mut tx, chat_id, from, to).await?;
-        bump(&mut tx, "topics").await?;
-        tx.commit().await?;
-        self.wake(Channel::Topics);
-        Ok(())
-    }
-
     /// Has topics learned anew that have examples and no model: by now there may be articles to stand in for the kind that nobody
     /// gave. How many they are.
     pub async fn learn_the_unlearnable(&self) -> anyhow::Result<u64> {

@@ -1,6 +1,6 @@
 //! What a chat wants: its subscriptions, and the stories that it follows.
 
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 use super::deliveries::of_chat;
 use super::house::Store;
@@ -84,6 +84,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
+        prefer_own(&mut tx, chat_id).await?;
         tx.commit().await?;
         self.wake(Channel::Topics);
         Ok(new)
@@ -186,4 +187,24 @@ impl Store {
         let rows = sqlx::query_as("select * from follows where story_id = $1 order by chat_id");
         Ok(rows.bind(story_id).fetch_all(&self.pool).await?)
     }
+}
+
+/// What a chat follows under the name of a topic of its own, it follows as that one: never both.
+pub(super) async fn prefer_own(tx: &mut AnyConnection, chat_id: i64) -> anyhow::Result<()> {
+    const OWN: &str =
+        "from topics t join topics own on own.chat_id = $1 and own.name = t.name and own.dropped_at is null
+        and own.id <> t.id";
+    let moved = format!(
+        "insert into subscriptions (chat_id, topic_id, thread, min_level, mode, by_whom, at)
+           select q.chat_id, own.id, q.thread, q.min_level, q.mode, q.by_whom, q.at {OWN}
+             join subscriptions q on q.topic_id = t.id where q.chat_id = $1
+           on conflict (chat_id, topic_id) do nothing"
+    );
+    let both = format!(
+        "delete from subscriptions where chat_id = $1 and exists (select 1 {OWN} where t.id = subscriptions.topic_id)"
+    );
+    for sql in [moved, both] {
+        sqlx::query(AssertSqlSafe(sql)).bind(chat_id).execute(&mut *tx).await?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::house::Store;
 use super::leases::bump;
+use super::subscriptions::prefer_own;
 use super::wakes::Channel;
 use crate::topics::{Level, Match, Topic};
 
@@ -111,7 +112,8 @@ impl Store {
         Ok(named.map(|(_, name)| name).collect())
     }
 
-    /// Adds a topic or replaces the one of that name; its id. A copy of a shared topic that gets another query is no copy any more.
+    /// Adds a topic or replaces the one of that name; its id. A chat's own takes its subscription to a shared one of that name over. A
+    /// copy of a shared topic that gets another query is no copy any more.
     #[allow(clippy::too_many_arguments)] // a row's columns
     pub async fn save_topic(
         &self,
@@ -142,6 +144,9 @@ impl Store {
         .bind(now_ms)
         .fetch_one(&mut *tx)
         .await?;
+        if chat_id != 0 {
+            prefer_own(&mut tx, chat_id).await?;
+        }
         bump(&mut tx, "topics").await?;
         tx.commit().await?;
         self.wake(Channel::Topics);

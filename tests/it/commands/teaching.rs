@@ -88,3 +88,54 @@ async fn a_press_under_an_update_only_sets_and_two_operators_who_agree_do_too() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_old_button_of_a_shared_topic_is_one_of_the_chats_own_of_that_name() {
+    each_world(async |world| {
+        let offer = world.hear(ADMIN, "/start sanctions").await;
+        let (catalogue, why) = (world.hear(ADMIN, "/topics").await, why(world).await);
+        let subscribed = world.hear(ADMIN, "/topics").await;
+        world.press_label(ADMIN, &why, "Sanctions: off topic").await;
+        has(&plain(&world.press_label(ADMIN, &offer, "Sanctions").await), "Already subscribed: Sanctions");
+        world.press_label(ADMIN, &catalogue, "Sanctions").await;
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), true)]);
+        let left = world.press_label(ADMIN, &subscribed, "✓ Sanctions").await;
+        assert_eq!(toast(&left), "No more updates: Sanctions");
+        assert!(followed(world).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_imported_topic_takes_the_subscription_to_the_shared_one_over() {
+    each_world(async |world| {
+        world.say(ADMIN, "/subscribe sanctions").await;
+        let file = r#"{"divisionbell": 1, "topics": [{"name": "sanctions", "query": "embargo"}], "subscriptions": [{"topic": "sanctions"}]}"#;
+        for _ in 0..2 {
+            has(&world.say(ADMIN, &format!("/import {file}")).await, "Imported: 1 subscription");
+            assert_eq!(followed(world).await, [("sanctions".to_owned(), true)]);
+        }
+        has(&world.say(ADMIN, "/droptopic sanctions").await, "back on the Sanctions that all chats share");
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), false)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn unsubscribe_ends_all_of_a_name_and_whoever_follows_both_follows_its_own_from_the_next_change_on() {
+    each_database_at(async |store, url: &str| {
+        let world = &World::new(store, true).await;
+        world.say(ADMIN, "/subscribe sanctions").await;
+        save(world, "/newtopic sanctions embargo").await;
+        let shared = store.topic(0, "sanctions").await.unwrap().unwrap().id;
+        let group = world.group_row().await.id;
+        let both = format!("insert into subscriptions (chat_id, topic_id, at) values ({group}, {shared}, 1)");
+        execute(url, &both).await;
+        assert_eq!(world.say(ADMIN, "/unsubscribe sanctions").await, "No more updates on Sanctions.");
+        assert!(followed(world).await.is_empty());
+        execute(url, &both).await;
+        world.say(ADMIN, "/subscribe sanctions").await;
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), true)]);
+    })
+    .await;
+}

@@ -121,6 +121,28 @@ async fn a_chat_that_moved_to_a_known_address_becomes_one_with_it() {
 }
 
 #[tokio::test]
+async fn of_two_chats_that_became_one_it_follows_its_own_topic_of_a_name_alone() {
+    each_database(async |store| {
+        let (one, two) = (topic(store, "one").await, topic(store, "two").await);
+        let (old, new) = (subscriber(store, "-1", &[one, two]).await, subscriber(store, "-1001", &[one, two]).await);
+        store.save_topic(old, "one", "", "", "theirs", "test", NOW).await.unwrap();
+        for (chat, query) in [(old, "old"), (new, "new")] {
+            let own = store.save_topic(chat, "two", "", "", query, "test", NOW).await.unwrap();
+            assert_eq!(
+                store.subscriptions(chat).await.unwrap()[1].topic.id,
+                own,
+                "it takes the place of the shared one"
+            );
+        }
+        store.move_chat("telegram", "-1", "-1001", untouched, NOW).await.unwrap();
+        let followed = store.subscriptions(new).await.unwrap();
+        let followed: Vec<_> = followed.iter().map(|row| (row.topic.chat_id, &*row.topic.query)).collect();
+        assert_eq!(followed, [(new, "theirs"), (new, "new")]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_forgotten_chat_leaves_nothing_behind() {
     each_database(async |store| {
         let shared = topic(store, "one").await;
