@@ -205,11 +205,13 @@ topic-operators = Verknüpfungen schreibt man groß und englisch (AND, OR, NOT);
 topic-many = Das sind über 50 pro Tag: eine engere Suche liest sich besser.
 topic-saved = Gespeichert: { $topic }.
 topic-saved-own = Gespeichert und hier abonniert: { $topic }.
+topic-saved-over = Gespeichert und hier abonniert: { $topic }. Hier steht es anstelle des gemeinsamen Themas dieses Namens, bis /droptopic { $topic }.
 topic-dropped = { $n ->
     [0] Gelöscht: { $topic }. Kein Chat hatte es abonniert.
     [one] Gelöscht: { $topic }. { $n } Chat hatte es abonniert.
    *[other] Gelöscht: { $topic }. { $n } Chats hatten es abonniert.
 }
+topic-dropped-back = Gelöscht. Dieser Chat hat wieder das { $topic }, das alle Chats teilen.
 button-save = Speichern
 button-save-sure = Trotzdem speichern
 

@@ -206,11 +206,13 @@ topic-operators = Operators are written in capitals (AND, OR, NOT); in small let
 topic-many = That is over 50 a day: a narrower query reads better.
 topic-saved = Saved: { $topic }.
 topic-saved-own = Saved, and this chat is subscribed: { $topic }.
+topic-saved-over = Saved, and this chat is subscribed: { $topic }. Here it takes the place of the shared topic of that name, until /droptopic { $topic }.
 topic-dropped = { $n ->
     [0] Dropped: { $topic }. No chat was subscribed.
     [one] Dropped: { $topic }. { $n } chat was subscribed.
    *[other] Dropped: { $topic }. { $n } chats were subscribed.
 }
+topic-dropped-back = Dropped. This chat is back on the { $topic } that all chats share.
 button-save = Save
 button-save-sure = Save all the same
 

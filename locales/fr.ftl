@@ -211,11 +211,13 @@ topic-operators = Les opérateurs s’écrivent en capitales et en anglais (AND,
 topic-many = C’est plus de 50 par jour : une requête plus précise se lit mieux.
 topic-saved = Enregistré : { $topic }.
 topic-saved-own = Enregistré, et ce chat est abonné : { $topic }.
+topic-saved-over = Enregistré, et ce chat est abonné : { $topic }. Ici, il remplace le thème partagé de ce nom, jusqu’à /droptopic { $topic }.
 topic-dropped = { $n ->
     [0] Supprimé : { $topic }. Aucun chat n’était abonné.
     [one] Supprimé : { $topic }. { $n } chat était abonné.
    *[other] Supprimé : { $topic }. { $n } chats étaient abonnés.
 }
+topic-dropped-back = Supprimé. Ce chat revient au { $topic } que tous les chats partagent.
 button-save = Enregistrer
 button-save-sure = Enregistrer quand même
 

@@ -60,11 +60,12 @@ pub(super) async fn drop(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     let [name] = names.as_slice() else { return Err(CommandError::Usage(Command::DropTopic).into()) };
     let missing = || CommandError::NoTopic { name: name.clone(), nearest: None };
     let topic = existing(ask, shared, name).await?.ok_or_else(missing)?;
-    if topic.origin != 0 && ask.ctx.store.give_copy_up(&topic, ask.now_ms).await? {
-        ask.audit("droptopic", &format!("{name}: {}", topic.query), "the shared topic").await?;
-        return Ok(Answer::text(ask.say("examples-given-up", &[("topic", title(&topic).into())])));
-    }
     let subscribers = ask.ctx.store.subscriber_count(topic.id).await?;
+    if topic.origin != 0 && ask.ctx.store.give_own_up(&topic, ask.now_ms).await? && subscribers > 0 {
+        ask.audit("droptopic", &format!("{name}: {}", topic.query), "the shared topic").await?;
+        let shared = ask.topic(name).await?;
+        return Ok(Answer::text(ask.say("topic-dropped-back", &[("topic", title(&shared).into())])));
+    }
     ask.ctx.store.drop_topic(topic.id, ask.now_ms).await?;
     ask.audit("droptopic", &format!("{name}: {}", topic.query), "").await?;
     Ok(Answer::text(ask.say("topic-dropped", &[("topic", title(&topic).into()), ("n", subscribers.into())])))
@@ -194,7 +195,9 @@ pub(super) async fn save(ask: &Ask<'_>, token: &str, message_id: &str) -> Result
         && let Some(topic) = store.topic_by_id(id).await?
     {
         subscribe::begin(ask, &[topic]).await?;
-        return Ok(Answer::edit(message_id, headed(ask.say("topic-saved-own", &[("topic", name.into())]))));
+        let shadows = store.topic(0, name).await?.is_some();
+        let word = if shadows { "topic-saved-over" } else { "topic-saved-own" };
+        return Ok(Answer::edit(message_id, headed(ask.say(word, &[("topic", name.into())]))));
     }
     Ok(Answer::edit(message_id, headed(ask.say("topic-saved", &[("topic", name.into())]))))
 }

@@ -169,7 +169,7 @@ async fn list(ask: &Ask<'_>, topic: &TopicRow) -> Result<Message> {
         let title = super::cards::shorten(&example.title, 200);
         message = message.line([Span::Text(format!("{mark} {title} ({})", ask.date_time(example.at)))]);
     }
-    if topic.origin != 0 {
+    if topic.is_copy() {
         message = message.line([Span::Text(ask.say("examples-copy", &[("topic", title(topic).into())]))]);
     }
     Ok(message.row([Press::Unteach(topic.id).button(ask.word("button-unteach"))]))
@@ -191,7 +191,7 @@ async fn forget_all(ask: &Ask<'_>, topic: &TopicRow) -> Result<String> {
     let store = &ask.ctx.store;
     let before = format!("{}: {} examples", topic.name, store.examples(topic.id).await?.len());
     let named = [("topic", title(topic).into())];
-    if topic.origin != 0 && store.give_copy_up(topic, ask.now_ms).await? {
+    if topic.is_copy() && store.give_own_up(topic, ask.now_ms).await? {
         ask.audit("unteach", &before, "the shared topic").await?;
         return Ok(ask.say("examples-given-up", &named));
     }

@@ -233,19 +233,19 @@ impl Store {
         Ok(sqlx::query(sql).execute(&mut *self.writer().await?).await?.rows_affected())
     }
 
-    /// Gives a chat's taught copy up for the shared topic that it came from; false where that is gone.
-    pub async fn give_copy_up(&self, copy: &TopicRow, now_ms: i64) -> anyhow::Result<bool> {
+    /// Gives a chat's own topic up for the shared one in whose place it stands; false where that is gone.
+    pub async fn give_own_up(&self, own: &TopicRow, now_ms: i64) -> anyhow::Result<bool> {
         let mut tx = self.begin().await?;
         let origin: Option<i64> =
             sqlx::query_scalar("select id from topics where id = $1 and dropped_at is null and chat_id = 0")
-                .bind(copy.origin)
+                .bind(own.origin.abs())
                 .fetch_optional(&mut *tx)
                 .await?;
         let Some(origin) = origin else { return Ok(false) };
-        resubscribe(&mut tx, copy.chat_id, copy.id, origin).await?;
-        sqlx::query("delete from topic_examples where topic_id = $1").bind(copy.id).execute(&mut *tx).await?;
+        resubscribe(&mut tx, own.chat_id, own.id, origin).await?;
+        sqlx::query("delete from topic_examples where topic_id = $1").bind(own.id).execute(&mut *tx).await?;
         sqlx::query("update topics set dropped_at = $2, model = null, learned = taught where id = $1")
-            .bind(copy.id)
+            .bind(own.id)
             .bind(now_ms)
             .execute(&mut *tx)
             .await?;

@@ -189,11 +189,17 @@ impl Store {
     }
 }
 
-/// What a chat follows under the name of a topic of its own, it follows as that one: never both.
+/// What a chat follows under the name of a topic of its own, it follows as that one, which remembers it: never both.
 pub(super) async fn prefer_own(tx: &mut AnyConnection, chat_id: i64) -> anyhow::Result<()> {
     const OWN: &str =
         "from topics t join topics own on own.chat_id = $1 and own.name = t.name and own.dropped_at is null
         and own.id <> t.id";
+    const SHARED: &str = "from topics s join subscriptions q on q.topic_id = s.id and q.chat_id = $1
+        where s.chat_id = 0 and s.name = topics.name";
+    let noted = format!(
+        "update topics set origin = (select -max(s.id) {SHARED})
+         where chat_id = $1 and dropped_at is null and origin = 0 and exists (select 1 {SHARED})"
+    );
     let moved = format!(
         "insert into subscriptions (chat_id, topic_id, thread, min_level, mode, by_whom, at)
            select q.chat_id, own.id, q.thread, q.min_level, q.mode, q.by_whom, q.at {OWN}
@@ -203,7 +209,7 @@ pub(super) async fn prefer_own(tx: &mut AnyConnection, chat_id: i64) -> anyhow::
     let both = format!(
         "delete from subscriptions where chat_id = $1 and exists (select 1 {OWN} where t.id = subscriptions.topic_id)"
     );
-    for sql in [moved, both] {
+    for sql in [noted, moved, both] {
         sqlx::query(AssertSqlSafe(sql)).bind(chat_id).execute(&mut *tx).await?;
     }
     Ok(())

@@ -21,11 +21,17 @@ pub struct TopicRow {
     pub description: String,
     pub query: String,
     pub created_at: i64,
-    /// The shared topic that this is a chat's taught copy of; 0: none.
+    /// The shared topic whose subscription a chat's own took over: its id for a taught copy of it, the id below 0 for one with another
+    /// query; 0: none.
     pub origin: i64,
 }
 
 impl TopicRow {
+    /// Whether this is a chat's taught copy of a shared topic.
+    pub fn is_copy(&self) -> bool {
+        self.origin > 0
+    }
+
     /// What people read: the title, else the name.
     pub fn shown(&self) -> &str {
         if self.title.is_empty() { &self.name } else { &self.title }
@@ -112,8 +118,8 @@ impl Store {
         Ok(named.map(|(_, name)| name).collect())
     }
 
-    /// Adds a topic or replaces the one of that name; its id. A chat's own takes its subscription to a shared one of that name over. A
-    /// copy of a shared topic that gets another query is no copy any more.
+    /// Adds a topic or replaces the one of that name; its id. A chat's own takes its subscription to a shared one of that name over, and
+    /// [`Store::give_own_up`] gives it back. A copy of a shared topic that gets another query is no copy any more.
     #[allow(clippy::too_many_arguments)] // a row's columns
     pub async fn save_topic(
         &self,
@@ -132,7 +138,7 @@ impl Store {
              on conflict (chat_id, name) where dropped_at is null
              do update set title = excluded.title, description = excluded.description, query = excluded.query,
                created_by = excluded.created_by,
-               origin = case when topics.query = excluded.query then topics.origin else 0 end
+               origin = case when topics.query = excluded.query then topics.origin else -abs(topics.origin) end
              returning id",
         )
         .bind(chat_id)

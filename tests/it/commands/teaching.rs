@@ -139,3 +139,31 @@ async fn unsubscribe_ends_all_of_a_name_and_whoever_follows_both_follows_its_own
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_topic_that_took_a_shared_ones_place_gives_the_subscription_back() {
+    each_world(async |world| {
+        world.say(ADMIN, "/subscribe sanctions").await;
+        has(&save(world, "/newtopic sanctions embargo").await, "takes the place of the shared topic");
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), true)]);
+        let back = "This chat is back on the Sanctions that all chats share";
+        has(&world.say(ADMIN, "/droptopic sanctions").await, back);
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), false)]);
+
+        let why = why(world).await;
+        world.press_label(ADMIN, &why, "Sanctions: off topic").await;
+        save(world, "/edittopic sanctions embargo").await;
+        has(&world.say(ADMIN, "/droptopic sanctions").await, back);
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), false)]);
+
+        save(world, "/newtopic sanctions embargo").await;
+        world.say(ADMIN, "/unsubscribe sanctions").await;
+        has(&world.say(ADMIN, "/droptopic sanctions").await, "Dropped: Sanctions. No chat was subscribed.");
+        assert!(followed(world).await.is_empty(), "what the chat left it does not get back");
+
+        save(world, "/newtopic elections ballot").await;
+        has(&world.say(ADMIN, "/droptopic elections").await, "Dropped: Elections. 1 chat was subscribed.");
+        assert!(followed(world).await.is_empty(), "nor what it never followed");
+    })
+    .await;
+}

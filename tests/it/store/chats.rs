@@ -125,7 +125,7 @@ async fn of_two_chats_that_became_one_it_follows_its_own_topic_of_a_name_alone()
     each_database(async |store| {
         let (one, two) = (topic(store, "one").await, topic(store, "two").await);
         let (old, new) = (subscriber(store, "-1", &[one, two]).await, subscriber(store, "-1001", &[one, two]).await);
-        store.save_topic(old, "one", "", "", "theirs", "test", NOW).await.unwrap();
+        let theirs = store.save_topic(old, "one", "", "", "theirs", "test", NOW).await.unwrap();
         for (chat, query) in [(old, "old"), (new, "new")] {
             let own = store.save_topic(chat, "two", "", "", query, "test", NOW).await.unwrap();
             assert_eq!(
@@ -138,6 +138,9 @@ async fn of_two_chats_that_became_one_it_follows_its_own_topic_of_a_name_alone()
         let followed = store.subscriptions(new).await.unwrap();
         let followed: Vec<_> = followed.iter().map(|row| (row.topic.chat_id, &*row.topic.query)).collect();
         assert_eq!(followed, [(new, "theirs"), (new, "new")]);
+        let row = store.topic_by_id(theirs).await.unwrap().unwrap();
+        assert!(store.give_own_up(&row, NOW).await.unwrap());
+        assert_eq!(store.subscriptions(new).await.unwrap()[0].topic.id, one);
     })
     .await;
 }

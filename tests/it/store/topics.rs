@@ -99,7 +99,7 @@ async fn a_chats_copy_of_a_shared_topic_takes_the_subscription_over_and_gives_it
         assert!(about.contains(&copy), "what was found before is the copy's, too: {about:?}");
         assert_eq!(fan_out(store, NOW).await, 2);
         let copy = store.topic_by_id(copy).await.unwrap().unwrap();
-        assert!(store.give_copy_up(&copy, NOW).await.unwrap());
+        assert!(store.give_own_up(&copy, NOW).await.unwrap());
         assert_eq!(followed(chat).await, shared);
         assert_eq!(store.topic(chat, "health").await.unwrap().unwrap().id, shared);
         store.save_topic(chat, "health", "Ours", "", "nhs", "test", NOW).await.unwrap();
