@@ -18,6 +18,7 @@ use divisionbell::articles::words::{Stems, words};
 use divisionbell::roles::Knowledge;
 use divisionbell::store::Store;
 use divisionbell::stories::{Index, Item, Placement, Settings};
+use divisionbell::topics::Level;
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection};
 
@@ -448,7 +449,7 @@ async fn rebuild(n: usize) -> Result<()> {
         let mut longest = Duration::ZERO;
         loop {
             let asked = Instant::now();
-            store.latest(&[], 5, 0).await?;
+            store.latest(&[], Level::Normal, 5, 0).await?;
             longest = longest.max(asked.elapsed());
             tokio::time::sleep(Duration::from_millis(20)).await;
             if ready.get() {

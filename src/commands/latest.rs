@@ -10,6 +10,7 @@ use super::parse;
 use super::presses::Press;
 use crate::outbox::message::Message;
 use crate::store::{StoryRow, TopicRow};
+use crate::topics::Level;
 
 const PAGE: i64 = 5;
 const MOST: i64 = 20;
@@ -44,7 +45,7 @@ pub(super) async fn newest(ask: &Ask<'_>, topics: &[i64]) -> Result<Answer> {
     if theirs.is_empty() {
         return Err(CommandError::OldButton.into());
     }
-    let stories = ask.ctx.store.latest(&theirs, 3, 0).await?;
+    let stories = ask.ctx.store.latest(&theirs, ask.settings.level(), 3, 0).await?;
     if stories.is_empty() {
         return Ok(ask.told("latest-none"));
     }
@@ -55,12 +56,16 @@ pub(super) async fn newest(ask: &Ask<'_>, topics: &[i64]) -> Result<Answer> {
     Ok(answer)
 }
 
-/// A story's update as this chat would get it.
-pub(super) async fn card(ask: &Ask<'_>, story: &StoryRow) -> Result<Message> {
+/// A story's update as this chat would get it: under the topics that it follows, as far as the story is about them.
+async fn card(ask: &Ask<'_>, story: &StoryRow) -> Result<Message> {
     let outlets = ask.ctx.store.story_outlets(story.id).await?;
     let topics = ask.ctx.store.story_topics(story.id).await?;
-    let theirs = topics.iter().filter(|(topic, ..)| topic.chat_id == 0 || topic.chat_id == ask.chat.id);
-    let theirs: Vec<(i64, String)> = theirs.map(|(topic, ..)| (topic.id, title(topic).to_owned())).collect();
+    let followed = ask.ctx.store.subscriptions(ask.chat.id).await?;
+    let is_asked_for = |(topic, level, _): &&(TopicRow, i64, f64)| {
+        followed.iter().any(|subscription| subscription.topic.id == topic.id && *level >= subscription.min_level)
+    };
+    let theirs = topics.iter().filter(is_asked_for).map(|(topic, ..)| (topic.id, title(topic).to_owned()));
+    let theirs: Vec<(i64, String)> = theirs.collect();
     Ok(cards::update(story, &theirs, &outlets, &ask.settings, ask.speech, ask.now_ms))
 }
 
@@ -70,7 +75,7 @@ async fn page(ask: &Ask<'_>, topic: Option<&TopicRow>, number: i64, offset: i64)
         None => ask.ctx.store.subscriptions(ask.chat.id).await?.iter().map(|s| s.topic.id).collect(),
     };
     // One more than is shown tells whether there is a next page.
-    let mut stories = ask.ctx.store.latest(&ids, number + 1, offset).await?;
+    let mut stories = ask.ctx.store.latest(&ids, Level::Normal, number + 1, offset).await?;
     let more = stories.len() as i64 > number;
     stories.truncate(number as usize);
     if stories.is_empty() {

@@ -15,6 +15,7 @@ use crate::articles::words::{Stems, words};
 use crate::outbox::message::{Button, Message, Span};
 use crate::platforms::{Card, Update};
 use crate::store::RANKED;
+use crate::topics::Level;
 
 const PAGE: i64 = 5;
 const INLINE_PAGE: i64 = 10;
@@ -89,7 +90,7 @@ pub(super) async fn inline(
     let from: i64 = offset.parse().unwrap_or(0).clamp(0, 1_000);
     let stems = stems(asked, speech.language());
     let found: Vec<Item> = if stems.is_empty() {
-        ctx.store.latest(&[], INLINE_PAGE, from).await?.iter().map(Item::from).collect()
+        ctx.store.latest(&[], Level::Normal, INLINE_PAGE, from).await?.iter().map(Item::from).collect()
     } else {
         ctx.store.search(&stems, INLINE_PAGE, from).await?.0.iter().map(Item::from).collect()
     };

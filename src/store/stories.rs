@@ -8,6 +8,7 @@ use super::house::Store;
 use super::list;
 use super::topics::{TOPIC, TopicRow};
 use super::wakes::Channel;
+use crate::topics::Level;
 
 /// A row of `stories` with the name and owner of the outlet that speaks for it; times in Unix milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, FromRow)]
@@ -126,16 +127,22 @@ impl Store {
         Ok(rows.into_iter().map(|row| (row.topic, row.level, row.score)).collect())
     }
 
-    /// The newest stories, of these topics (at level normal or above) or, where none is named, of all.
-    pub async fn latest(&self, topic_ids: &[i64], limit: i64, offset: i64) -> anyhow::Result<Vec<StoryRow>> {
+    /// The newest stories, of these topics (at that level or above) or, where none is named, of all.
+    pub async fn latest(
+        &self,
+        topic_ids: &[i64],
+        min_level: Level,
+        limit: i64,
+        offset: i64,
+    ) -> anyhow::Result<Vec<StoryRow>> {
         let topics = self.dialect.numbers("$3");
         let among = if topic_ids.is_empty() {
-            "$3 = $3".to_owned()
+            "$3 = $3 and $4 = $4".to_owned()
         } else {
-            format!("st.id in (select x.story_id from story_topics x where x.level >= 1 and x.topic_id in {topics})")
+            format!("st.id in (select x.story_id from story_topics x where x.level >= $4 and x.topic_id in {topics})")
         };
         let rest = format!("where {TOLD} and {among} order by st.last_at desc, st.id desc limit $1 offset $2");
-        let rows = sqlx::query_as(select(&rest)).bind(limit).bind(offset).bind(list(topic_ids));
+        let rows = sqlx::query_as(select(&rest)).bind(limit).bind(offset).bind(list(topic_ids)).bind(min_level as i64);
         Ok(rows.fetch_all(&self.pool).await?)
     }
 

@@ -167,3 +167,26 @@ async fn a_topic_that_took_a_shared_ones_place_gives_the_subscription_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_newest_three_are_shown_with_the_topics_under_which_they_would_come() {
+    each_world(async |world| {
+        let subscribed = world.hear(ADMIN, "/subscribe sanctions").await;
+        let why = why(world).await;
+        world.press_label(ADMIN, &why, "Sanctions: off topic").await;
+        world.say(ADMIN, "/settings judging on").await;
+        let newest = world.press_label(MEMBER, &subscribed, "Show the newest 3").await;
+        let headings: Vec<String> =
+            newest.replies.iter().map(|reply| reply.plain().lines().next().unwrap_or_default().to_owned()).collect();
+        assert_eq!(headings, ["🔔 Sanctions", "🔔 Sanctions"], "each once, and none that the chat does not follow");
+        let judging: Vec<String> = labels(&newest).into_iter().filter(|label| label.contains("topic")).collect();
+        assert_eq!(judging, ["Sanctions: on topic", "Sanctions: off topic"].repeat(2));
+        world.say(ADMIN, "/settings breadth strict").await;
+        has(&plain(&world.press_label(MEMBER, &subscribed, "Show the newest 3").await), "No stories");
+        world.say(ADMIN, "/unsubscribe sanctions").await;
+        world.say(ADMIN, "/settings breadth normal").await;
+        let newest = plain(&world.press_label(MEMBER, &subscribed, "Show the newest 3").await);
+        assert!(newest.contains("Ministers agree") && !newest.contains("🔔"), "{newest}");
+    })
+    .await;
+}

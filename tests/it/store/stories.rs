@@ -1,6 +1,7 @@
 //! Stories.
 
 use divisionbell::store::*;
+use divisionbell::topics::Level;
 
 use super::given::*;
 use crate::databases::each_database;
@@ -30,10 +31,10 @@ async fn the_latest_stories_come_by_topic_and_for_what_a_chat_subscribes_to() {
         let (one, two) = (topic(store, "one").await, topic(store, "two").await);
         let (a, b) = (story(store, "a", &[one]).await, story(store, "b", &[two]).await);
         let ids = |rows: Vec<StoryRow>| rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
-        assert_eq!(ids(store.latest(&[], 10, 0).await.unwrap()), [b, a]);
-        assert_eq!(ids(store.latest(&[], 1, 1).await.unwrap()), [a]);
-        assert_eq!(ids(store.latest(&[one], 10, 0).await.unwrap()), [a]);
-        assert_eq!(ids(store.latest(&[one, two], 10, 0).await.unwrap()), [b, a]);
+        assert_eq!(ids(store.latest(&[], Level::Normal, 10, 0).await.unwrap()), [b, a]);
+        assert_eq!(ids(store.latest(&[], Level::Normal, 1, 1).await.unwrap()), [a]);
+        assert_eq!(ids(store.latest(&[one], Level::Normal, 10, 0).await.unwrap()), [a]);
+        assert_eq!(ids(store.latest(&[one, two], Level::Normal, 10, 0).await.unwrap()), [b, a]);
         let chat = subscriber(store, "-1", &[two]).await;
         let (count, rows) = store.stories_for_chat_since(chat, NOW, 10).await.unwrap();
         assert_eq!((count, ids(rows)), (1, vec![b]));
@@ -65,7 +66,7 @@ async fn a_withdrawn_article_lets_another_speak_and_the_last_one_withdraws_the_s
         assert_eq!(states(store, chat, story).await, ["story sent", "edit due"]);
         store.withdraw_article(articles[1].id, None, NOW + 5).await.unwrap();
         assert_eq!(store.story(story).await.unwrap().unwrap().withdrawn_at, Some(NOW + 5));
-        assert!(store.latest(&[], 10, 0).await.unwrap().is_empty());
+        assert!(store.latest(&[], Level::Normal, 10, 0).await.unwrap().is_empty());
     })
     .await;
 }
