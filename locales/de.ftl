@@ -463,6 +463,7 @@ exported = { $n ->
     [one] { $n } Abo, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Beschriftung senden.
    *[other] { $n } Abos, eigene Themen und Einstellungen. Zum Einlesen anderswo die Datei mit /import als Beschriftung senden.
 }
+exported-copies = Was gelernt wurde, bleibt hier: { $topics }. Die Datei nennt die Themen, die alle Chats teilen.
 imported = { $n ->
     [one] Eingelesen: { $n } Abo, Einstellungen, eigene Themen: { $topics }. Altes wird nicht geschickt.
    *[other] Eingelesen: { $n } Abos, Einstellungen, eigene Themen: { $topics }. Altes wird nicht geschickt.

@@ -464,6 +464,7 @@ exported = { $n ->
     [one] { $n } subscription, own topics and settings. To read it elsewhere, send the file with /import as its caption.
    *[other] { $n } subscriptions, own topics and settings. To read it elsewhere, send the file with /import as its caption.
 }
+exported-copies = What was taught stays here: { $topics }. The file names the ones that all chats share.
 imported = { $n ->
     [one] Imported: { $n } subscription, settings, own topics: { $topics }. Nothing old is sent.
    *[other] Imported: { $n } subscriptions, settings, own topics: { $topics }. Nothing old is sent.

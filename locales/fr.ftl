@@ -469,6 +469,7 @@ exported = { $n ->
     [one] { $n } abonnement, thèmes propres et réglages. Pour les lire ailleurs, envoyez le fichier avec /import en légende.
    *[other] { $n } abonnements, thèmes propres et réglages. Pour les lire ailleurs, envoyez le fichier avec /import en légende.
 }
+exported-copies = Ce qui a été appris reste ici : { $topics }. Le fichier nomme les thèmes que tous les chats partagent.
 imported = { $n ->
     [one] Lu : { $n } abonnement, réglages, thèmes propres : { $topics }. Rien d’ancien n’est envoyé.
    *[other] Lu : { $n } abonnements, réglages, thèmes propres : { $topics }. Rien d’ancien n’est envoyé.

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::ask::{Ask, listed};
+use super::ask::{Ask, listed, title};
 use super::cards::shorten;
 use super::errors::CommandError;
 use super::settings::Settings;
@@ -57,7 +57,10 @@ pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer> {
     ask.need_admin().await?;
     let subscriptions = ask.ctx.store.subscriptions(ask.chat.id).await?;
     let topics = ask.ctx.store.topics(Some(ask.chat.id)).await?;
-    let own = topics.into_iter().filter(|topic| topic.chat_id == ask.chat.id).map(|topic| OwnTopic {
+    let own = topics.into_iter().filter(|topic| topic.chat_id == ask.chat.id);
+    // A copy is the shared topic to whoever reads the file: what was said of articles, and by whom, is not in it.
+    let (copies, own): (Vec<_>, Vec<_>) = own.partition(TopicRow::is_copy);
+    let own = own.into_iter().map(|topic| OwnTopic {
         name: topic.name,
         title: topic.title,
         description: topic.description,
@@ -79,6 +82,10 @@ pub(super) async fn export(ask: &Ask<'_>) -> Result<Answer> {
     };
     let json = serde_json::to_string_pretty(&file)?;
     let mut message = Message::text(ask.say("exported", &[("n", subscriptions.len().into())]));
+    if !copies.is_empty() {
+        let taught = listed(copies.iter().map(title));
+        message = message.line([Span::Text(ask.say("exported-copies", &[("topics", taught)]))]);
+    }
     if ask.ctx.platform.capabilities().attachments {
         message.attachment = Some(("divisionbell.json".into(), STANDARD.encode(json)));
     } else {

@@ -190,3 +190,28 @@ async fn the_newest_three_are_shown_with_the_topics_under_which_they_would_come(
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_chat_that_taught_a_topic_can_read_its_own_export() {
+    each_world(async |world| {
+        let long = vec!["sanction"; 200].join(" OR ");
+        world.store.save_topic(0, "sanctions", "Sanctions", "", &long, "test", NOW).await.unwrap();
+        let why = why(world).await;
+        world.press_label(ADMIN, &why, "Sanctions: off topic").await;
+        save(world, "/newtopic oil petrol").await;
+        let exported = world.hear(ADMIN, "/export").await;
+        has(&plain(&exported), "What was taught stays here: Sanctions");
+        let (_, file) = exported.replies[0].attachment.clone().unwrap();
+        let file = String::from_utf8(STANDARD.decode(file).unwrap()).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&file).unwrap();
+        assert_eq!((read["topics"].as_array().unwrap().len(), &read["topics"][0]["name"]), (1, &"oil".into()));
+        let imported = world.say(ADMIN, &format!("/import {file}")).await;
+        assert_eq!(imported, "Imported: 2 subscriptions, settings, own topics: 1. Nothing old is sent.");
+        assert_eq!(followed(world).await, [("oil".to_owned(), true), ("sanctions".to_owned(), true)]);
+        assert_eq!(judged(world).await, [false]);
+        world.say(ADMIN, "/examples sanctions forget").await;
+        let exported = plain(&world.hear(ADMIN, "/export").await);
+        assert!(!exported.contains("taught"), "{exported}");
+    })
+    .await;
+}
