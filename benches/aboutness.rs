@@ -177,10 +177,12 @@ fn sanctions() -> anyhow::Result<()> {
             sets.entry(set).or_default().insert(id, row);
         }
     }
-    let mut pairs = Vec::new();
+    let (mut pairs, mut read_again) = (Vec::new(), Vec::new());
     let lines = include_str!("sanctions.tsv").lines().filter(|line| !line.starts_with('#'));
     for (number, line) in lines.enumerate() {
-        let [set, id, label, mentions] = line.split('\t').collect::<Vec<_>>()[..] else { anyhow::bail!("{line}") };
+        let [set, id, label, mentions, ref again @ ..] = line.split('\t').collect::<Vec<_>>()[..] else {
+            anyhow::bail!("{line}")
+        };
         let Some(row) = sets.get(set).and_then(|set| set.get(id)) else { anyhow::bail!("{set} has no {id}") };
         let title = row.title.as_deref().unwrap_or_default();
         let meaning = model.as_ref().map(|model| model.of_article(title, &row.text)).transpose()?;
@@ -188,6 +190,9 @@ fn sanctions() -> anyhow::Result<()> {
         let document = Document { title, text: &row.text, language: Some("en"), embedding, ..Document::default() };
         let found = matcher.matches(&document).iter().any(|m| m.level >= Some(Level::Normal));
         let mentions: u32 = mentions.parse()?;
+        if let [again] = again {
+            read_again.push((found, label != "0", *again != "0", mentions <= 4));
+        }
         pairs.push((found, mentions >= 2, label != "0", mentions <= 4, number >= FIRST_READER));
     }
     for (set, kept_sets) in [("all", [false, true].as_slice()), ("first", &[false]), ("later", &[true])] {
@@ -196,6 +201,14 @@ fn sanctions() -> anyhow::Result<()> {
             figures(&format!("{set}{what}: as matched"), kept.iter().map(|pair| (pair.0, pair.2)));
             figures(&format!("{set}{what}: two mentions"), kept.iter().map(|pair| (pair.1, pair.2)));
         }
+    }
+    for (what, all) in [("", true), (", one to four mentions", false)] {
+        let kept: Vec<_> = read_again.iter().filter(|read| all || read.3).collect();
+        figures(&format!("read again{what}: third reader"), kept.iter().map(|read| (read.2, read.1)));
+        figures(&format!("read again{what}: as matched"), kept.iter().map(|read| (read.0, read.1)));
+        figures(&format!("read again{what}: beside the third"), kept.iter().map(|read| (read.0, read.2)));
+        let agreed = kept.iter().filter(|read| read.1 == read.2);
+        figures(&format!("read again{what}: where both agree"), agreed.map(|read| (read.0, read.1)));
     }
     Ok(())
 }

@@ -72,9 +72,9 @@ pub(super) async fn run(store: &Store, verb: ExampleVerb) -> Result<()> {
                 format!("{:>8}  {word:<3}  {}  {:<18} {}", row.article_id, at(row.at), row.by_whom, row.title)
             })
         }
-        ExampleVerb::Add { topic, article, unwanted, .. } => {
+        ExampleVerb::Add { topic, article, unwanted, wanted } => {
             let topic = topic.find(store).await?;
-            let examples = judged(store, &article, !unwanted).await?;
+            let examples = judged(store, &article, (unwanted || wanted).then_some(wanted)).await?;
             for row in &examples {
                 let example = NewExample {
                     article_id: row.article_id,
@@ -138,8 +138,9 @@ async fn learned(store: &Store, topic: &TopicRow, done: &str) -> Result<()> {
     Ok(())
 }
 
-/// What `add` was given: a seen article by address or number, or the rows of a file.
-async fn judged(store: &Store, place: &str, wanted: bool) -> Result<Vec<ExampleRow>> {
+/// What `add` was given: a seen article by address or number, or the rows of a file. What was said beside it counts before
+/// what a row says itself; where neither says anything, it is on topic.
+async fn judged(store: &Store, place: &str, wanted: Option<bool>) -> Result<Vec<ExampleRow>> {
     let is_address = place.starts_with("http://") || place.starts_with("https://");
     let seen = match place.parse() {
         Ok(id) => Some(store.article(id).await?.with_context(|| format!("no article has the number {place}"))?),
@@ -151,7 +152,7 @@ async fn judged(store: &Store, place: &str, wanted: bool) -> Result<Vec<ExampleR
         Err(_) => None,
     };
     if let Some(row) = seen {
-        let wanted = i64::from(wanted);
+        let wanted = i64::from(wanted.unwrap_or(true));
         let (title, text, language) = (row.title, row.text, row.language);
         return Ok(vec![ExampleRow { article_id: row.id, wanted, title, text, language, ..ExampleRow::default() }]);
     }
@@ -159,16 +160,19 @@ async fn judged(store: &Store, place: &str, wanted: bool) -> Result<Vec<ExampleR
     if rows.is_empty() {
         bail!("{place} has no rows: one JSON line each, {{\"title\": \"...\", \"text\": \"...\"}}");
     }
+    if let Some(place) = rows.iter().position(|row| row.title().trim().is_empty() && row.text.trim().is_empty()) {
+        bail!("row {} says nothing: it has neither title nor text", place + 1);
+    }
     Ok(rows.iter().map(|row| given(row, wanted)).collect())
 }
 
 /// A text that is no article of ours goes by a number below 0, made of its words: given again, it is the same example.
-fn given(row: &jsonl::Row, wanted: bool) -> ExampleRow {
+fn given(row: &jsonl::Row, wanted: Option<bool>) -> ExampleRow {
     let hash = articles::hash(row.title(), &row.text);
     let number = i64::from_str_radix(hash.get(..12).unwrap_or_default(), 16).unwrap_or(1);
     ExampleRow {
         article_id: -number.max(1),
-        wanted: i64::from(row.wanted.unwrap_or(wanted)),
+        wanted: i64::from(wanted.or(row.wanted).unwrap_or(true)),
         title: row.title().to_owned(),
         text: row.text.clone(),
         language: row.language(),

@@ -73,8 +73,7 @@ pub fn map_stdin(mut each: impl FnMut(&Row, &RawValue) -> Result<serde_json::Val
         if line.trim_ascii().is_empty() {
             continue;
         }
-        // As some editors begin a file.
-        let text = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line);
+        let text = if number == 1 { without_mark(&line) } else { &line };
         let row: Row = serde_json::from_slice(text).map_err(|error| mistake(number, &error))?;
         let id = row_id(&row, number)?;
         let mut answer = each(&row, &id).with_context(|| format!("line {number}"))?;
@@ -87,8 +86,16 @@ pub fn map_stdin(mut each: impl FnMut(&Row, &RawValue) -> Result<serde_json::Val
 /// All rows of FILE, or of standard input for `-`.
 pub fn read_rows(name: &str) -> Result<Vec<Row>> {
     let bytes = read_file(name, LINE_CAP)?;
-    let lines = bytes.split(|byte| *byte == b'\n').zip(1_u64..).filter(|(line, _)| !line.trim_ascii().is_empty());
+    let lines = without_mark(&bytes)
+        .split(|byte| *byte == b'\n')
+        .zip(1_u64..)
+        .filter(|(line, _)| !line.trim_ascii().is_empty());
     lines.map(|(line, number)| serde_json::from_slice(line).map_err(|error| mistake(number, &error))).collect()
+}
+
+/// Without the byte-order mark with which some editors begin a file.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 fn mistake(number: u64, error: &serde_json::Error) -> anyhow::Error {

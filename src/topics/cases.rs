@@ -40,6 +40,7 @@ pub struct Figures<'a> {
 /// Reads cases; the error names the line.
 pub fn parse_cases(text: &str) -> Result<Vec<Case>, String> {
     let mut cases: Vec<Case> = Vec::new();
+    let text = text.trim_start_matches('\u{feff}');
     for (line, number) in text.lines().map(str::trim_end).zip(1..) {
         if line.starts_with('#') || line.is_empty() {
             continue;
@@ -74,8 +75,8 @@ fn heading(line: &str) -> Option<(bool, Option<String>, &str)> {
     };
     match &mark[1..] {
         "" => Some((belongs, None, title)),
-        code if code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase()) => {
-            Some((belongs, Some(code.to_owned()), title))
+        code if code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            Some((belongs, Some(code.to_ascii_lowercase()), title))
         }
         _ => None,
     }

@@ -46,6 +46,10 @@ impl Node {
             Query::And(parts) => Node::And(all(parts, atoms)),
             Query::Or(parts) => Node::Or(all(parts, atoms)),
             Query::Not(inner) => Node::Not(Box::new(Node::of(inner, atoms, frequencies))),
+            // Articles in either form of Norwegian go by one code.
+            Query::Field(Field::Lang, value) if matches!(value.to_lowercase().as_str(), "nb" | "nn") => {
+                Node::Field(Field::Lang, "no".into())
+            }
             Query::Field(field, value) => Node::Field(*field, value.to_lowercase().into()),
             Query::Mentions(mentions) => Node::Mentions(Leaf::of(mentions, atoms, frequencies)),
         }

@@ -340,7 +340,8 @@ fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
         json!({"title": "A superyacht for sale", "text": "The deck is teak, the pool is heated."}),
         json!({"title": "Yacht race starts at Cowes", "text": "Forty crews hoist their sails.", "wanted": false}),
     ];
-    std::fs::write(&file, judged.map(|row| row.to_string()).join("\n")).expect("a file");
+    let judged = judged.map(|row| row.to_string()).join("\n");
+    std::fs::write(&file, format!("\u{feff}{judged}")).expect("a file");
     let path = file.to_str().expect("a path");
     assert!(topic(&["example", "add", "yachts", path]).contains("1 on and 1 off topic, and has learned"));
     assert!(topic(&["example", "add", "yachts", path]).contains("1 on and 1 off topic"), "given again, it is the same");
@@ -348,11 +349,16 @@ fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
     assert_eq!((&examples[0]["by_whom"], examples.as_array().map(Vec::len)), (&json!("cli"), Some(2)));
     let number = examples[0]["article_id"].to_string();
     assert!(topic(&["example", "drop", "yachts", &number]).contains("`yachts` has"));
+    let unwanted = topic(&["example", "add", "yachts", path, "--unwanted"]);
+    assert!(unwanted.contains("0 on and 2 off topic"), "what is said at the terminal counts first: {unwanted}");
     assert!(topic(&["example", "undo", "yachts"]).contains("as if nobody had judged"));
     let refused = |arguments: &[&str], words: &[&str]| {
         fails_with(&run(folder.path(), &variables, &[&["topic", "example"], arguments].concat()), words);
     };
     refused(&["add", "nothing", "1"], &["no shared topic `nothing`", "topic list"]);
+    let empty = folder.path().join("empty.jsonl");
+    std::fs::write(&empty, "{\"text\": \" \"}").expect("a file");
+    refused(&["add", "yachts", empty.to_str().expect("a path")], &["row 1 says nothing"]);
     refused(&["add", "yachts", "7"], &["no article has the number 7"]);
     refused(&["add", "yachts", "https://example.org/a"], &["was not seen", "JSON line"]);
     refused(&["add", "yachts", "missing.jsonl"], &["missing.jsonl cannot be opened"]);
@@ -360,8 +366,7 @@ fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
     refused(&["undo", "yachts", "--chat", "9"], &["chat 9 has no topic `yachts` of its own"]);
 
     let cases = folder.path().join("yachts.txt");
-    let text =
-        "+ Superyacht seized\nThe yacht lay in port.\n\n- Yacht race won\nThe yacht was first.\n\n- Tea\nIt was hot.\n";
+    let text = "\u{feff}+EN Superyacht seized\nThe yacht lay in port.\n\n- Yacht race won\nThe yacht was first.\n\n- Tea\nIt was hot.\n";
     std::fs::write(&cases, text).expect("a file");
     let report = topic(&["test", "--cases", cases.to_str().expect("a path")]);
     assert!(report.contains("0.50   1.00") && report.contains("wrongly in yachts: Yacht race won"), "{report}");

@@ -78,6 +78,7 @@ fn a_word_is_found_in_whatever_form_news_writes_it() {
     check("fr", "ne\u{301}gociation", "Les négociations reprennent", true);
     check("fr", "=Ne\u{301}gociations", "Négociations à Genève", true);
     check("it", "unione", "La scelta dell'Unione", true);
+    check("no", "lang:nb krig", "Ny krig", true);
     check("uk", "п'ят*", "На п’яту сесію", true);
     check("uk", "=Об'єднані", "Об’єднані нації", true);
     check("en", "\"bank banking\"~3", "A bank", false);
