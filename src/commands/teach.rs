@@ -169,7 +169,7 @@ async fn list(ask: &Ask<'_>, topic: &TopicRow) -> Result<Message> {
         let title = super::cards::shorten(&example.title, 200);
         message = message.line([Span::Text(format!("{mark} {title} ({})", ask.date_time(example.at)))]);
     }
-    if topic.is_copy() {
+    if topic.is_copy() && ask.ctx.store.topic(0, &topic.name).await?.is_some() {
         message = message.line([Span::Text(ask.say("examples-copy", &[("topic", title(topic).into())]))]);
     }
     Ok(message.row([Press::Unteach(topic.id).button(ask.word("button-unteach"))]))

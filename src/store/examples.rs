@@ -192,7 +192,7 @@ impl Store {
                 .fetch_optional(&mut *tx)
                 .await?;
         if let Some((id, origin)) = own {
-            return Ok((origin == shared.id).then_some(id));
+            return Ok((origin > 0).then_some(id));
         }
         let copy: i64 = sqlx::query_scalar(
             "insert into topics (chat_id, name, title, description, query, model, origin, created_by, created_at)
@@ -233,12 +233,13 @@ impl Store {
         Ok(sqlx::query(sql).execute(&mut *self.writer().await?).await?.rows_affected())
     }
 
-    /// Gives a chat's own topic up for the shared one in whose place it stands; false where that is gone.
+    /// Gives a chat's own topic up for the shared one in whose place it stands, or the one that has its name now; false where there is
+    /// none.
     pub async fn give_own_up(&self, own: &TopicRow, now_ms: i64) -> anyhow::Result<bool> {
         let mut tx = self.begin().await?;
         let origin: Option<i64> =
-            sqlx::query_scalar("select id from topics where id = $1 and dropped_at is null and chat_id = 0")
-                .bind(own.origin.abs())
+            sqlx::query_scalar("select id from topics where name = $1 and dropped_at is null and chat_id = 0")
+                .bind(&own.name)
                 .fetch_optional(&mut *tx)
                 .await?;
         let Some(origin) = origin else { return Ok(false) };

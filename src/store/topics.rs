@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 use super::house::Store;
 use super::leases::bump;
@@ -119,7 +119,8 @@ impl Store {
     }
 
     /// Adds a topic or replaces the one of that name; its id. A chat's own takes its subscription to a shared one of that name over, and
-    /// [`Store::give_own_up`] gives it back. A copy of a shared topic that gets another query is no copy any more.
+    /// [`Store::give_own_up`] gives it back. A shared one takes its taught copies along; a copy of which the chat itself changes the
+    /// query is no copy any more.
     #[allow(clippy::too_many_arguments)] // a row's columns
     pub async fn save_topic(
         &self,
@@ -150,8 +151,9 @@ impl Store {
         .bind(now_ms)
         .fetch_one(&mut *tx)
         .await?;
-        if chat_id != 0 {
-            prefer_own(&mut tx, chat_id).await?;
+        match chat_id {
+            0 => take_copies_along(&mut tx, id).await?,
+            _ => prefer_own(&mut tx, chat_id).await?,
         }
         bump(&mut tx, "topics").await?;
         tx.commit().await?;
@@ -220,6 +222,28 @@ impl Store {
         );
         Ok(rows.bind(topic_id).bind(since_ms).fetch_all(&self.pool).await?)
     }
+}
+
+/// The copies of a shared topic ask for what it asks for now; also those of one that was dropped, where this has its name.
+async fn take_copies_along(tx: &mut AnyConnection, shared: i64) -> anyhow::Result<()> {
+    let row: (String, String, String, String) =
+        sqlx::query_as("select name, title, description, query from topics where id = $1")
+            .bind(shared)
+            .fetch_one(&mut *tx)
+            .await?;
+    let (name, title, description, query) = row;
+    sqlx::query(
+        "update topics set title = $3, description = $4, query = $5, origin = $1
+         where chat_id <> 0 and name = $2 and origin > 0 and dropped_at is null",
+    )
+    .bind(shared)
+    .bind(name)
+    .bind(title)
+    .bind(description)
+    .bind(query)
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// -1 in the column: under every threshold.

@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use divisionbell::commands::Answer;
-use divisionbell::store::TopicRow;
+use divisionbell::store::{Placement, TopicRow};
+use divisionbell::topics::Level;
 
 use super::world::*;
 use crate::databases::{each_database_at, execute};
@@ -212,6 +213,38 @@ async fn a_chat_that_taught_a_topic_can_read_its_own_export() {
         world.say(ADMIN, "/examples sanctions forget").await;
         let exported = plain(&world.hear(ADMIN, "/export").await);
         assert!(!exported.contains("taught"), "{exported}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_taught_copy_follows_the_shared_topic_and_goes_back_to_the_one_that_is_there_now() {
+    each_world(async |world| {
+        let why = why(world).await;
+        let teach = async || world.press_label(ADMIN, &why, "Sanctions: off topic").await;
+        let share = async |query: &str| {
+            world.store.save_topic(0, "sanctions", "Sanctions", "about them", query, "test", NOW).await.unwrap();
+        };
+        teach().await;
+        share("sanction OR tariff").await;
+        let copy = topic(world, "sanctions").await;
+        assert_eq!((&*copy.query, &*copy.description, copy.is_copy()), ("sanction OR tariff", "about them", true));
+        save(world, "/edittopic sanctions embargo").await;
+        share("sanction").await;
+        let own = topic(world, "sanctions").await;
+        assert_eq!((&*own.query, own.is_copy()), ("embargo", false), "what a chat edits is its own");
+        world.say(ADMIN, "/droptopic sanctions").await;
+
+        teach().await;
+        let shared = world.store.topic(0, "sanctions").await.unwrap().unwrap();
+        assert!(world.store.drop_topic(shared.id, NOW).await.unwrap());
+        let listed = world.say(ADMIN, "/examples sanctions").await;
+        assert!(!listed.contains("all chats share"), "there is nothing to go back to: {listed}");
+        share("levy").await;
+        assert_eq!(topic(world, "sanctions").await.query, "levy");
+        has(&world.say(ADMIN, "/examples sanctions").await, "goes back to the one that all chats share");
+        has(&world.say(ADMIN, "/examples sanctions forget").await, "back on the Sanctions that all chats share");
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), false)]);
     })
     .await;
 }

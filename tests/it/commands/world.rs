@@ -170,13 +170,26 @@ impl World {
 
     /// A story of one article about `topics`; its id.
     pub async fn story(&self, key: &str, title: &str, topics: &[&str], at: i64) -> i64 {
+        self.article(key, title, topics, at, Level::Normal, Placement::New).await
+    }
+
+    /// An article that is so much about `topics`, in a story; the story's id.
+    pub async fn article(
+        &self,
+        key: &str,
+        title: &str,
+        topics: &[&str],
+        at: i64,
+        level: Level,
+        story: Placement,
+    ) -> i64 {
         let mut matches = Vec::new();
         for name in topics {
             let topic = self.store.topic(0, name).await.unwrap().unwrap().id;
             matches.push(Match {
                 topic,
                 score: 0.8,
-                level: Some(Level::Normal),
+                level: Some(level),
                 terms: vec![(*name).to_owned()],
                 ..Match::default()
             });
@@ -203,7 +216,7 @@ impl World {
                 archived: false,
             },
             matches,
-            story: Placement::New,
+            story,
             summary: Some((format!("{title}. It was said today."), "extract".into())),
             ..EntryOutcome::default()
         };
