@@ -341,6 +341,7 @@ judge-off = { $topic }: passt nicht
 judge-noted = Notiert: das zählt von jetzt an.
 judge-noted-shared = Notiert: das zählt in allen Chats.
 judge-noted-copy = Notiert. Dieser Chat hat jetzt eine Kopie von { $topic }, die nur für ihn lernt. /examples { $name } forget führt zurück.
+judge-out-of-reach = Nicht notiert: die Suche von { $topic } findet diesen Artikel nicht, und Beispiele ändern das nicht. Weiten Sie sie mit /edittopic { $name }.
 judge-already = Schon notiert: nichts hat sich geändert. /examples { $name } zeigt, was gesagt wurde.
 judge-taken-back = Zurückgenommen.
 judge-not-said = Nichts zurückzunehmen: das sagt jetzt niemand. /examples { $name } zeigt, was gesagt wurde.

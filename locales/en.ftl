@@ -342,6 +342,7 @@ judge-off = { $topic }: off topic
 judge-noted = Noted: it counts from now on.
 judge-noted-shared = Noted: it counts in all chats.
 judge-noted-copy = Noted. This chat now has a copy of { $topic } that learns for it alone. /examples { $name } forget goes back.
+judge-out-of-reach = Not noted: the query of { $topic } does not find this article, and examples cannot change that. Widen it with /edittopic { $name }.
 judge-already = Noted already: nothing changed. /examples { $name } shows what was said.
 judge-taken-back = Taken back.
 judge-not-said = Nothing to take back: nobody says so now. /examples { $name } shows what was said.

@@ -347,6 +347,7 @@ judge-off = { $topic } : hors sujet
 judge-noted = Noté : cela compte désormais.
 judge-noted-shared = Noté : cela compte dans tous les chats.
 judge-noted-copy = Noté. Ce chat a maintenant sa copie de { $topic }, qui apprend pour lui seul. /examples { $name } forget revient en arrière.
+judge-out-of-reach = Pas noté : la requête de { $topic } ne trouve pas cet article, et des exemples n’y changent rien. Élargissez-la avec /edittopic { $name }.
 judge-already = Déjà noté : rien n’a changé. /examples { $name } montre ce qui a été dit.
 judge-taken-back = Annulé.
 judge-not-said = Rien à annuler : personne ne le dit plus. /examples { $name } montre ce qui a été dit.

@@ -19,6 +19,7 @@ use super::parse;
 use super::presses::Press;
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, NewExample, TopicRow};
+use crate::topics::{Matcher, Topic};
 
 /// Examples that `/examples` shows.
 const SHOWN: usize = 5;
@@ -97,6 +98,10 @@ async fn note(ask: &Ask<'_>, topic: i64, article: i64, said: Judgement) -> Resul
         let word = if back { "judge-not-said" } else { "judge-already" };
         return Ok((article, ask.say(word, &[("name", topic.name.as_str().into())])));
     }
+    if wanted && !back && !finds(ask, &topic, &article).await? {
+        let named = [("topic", title(&topic).into()), ("name", topic.name.as_str().into())];
+        return Ok((article, ask.say("judge-out-of-reach", &named)));
+    }
     let mut noted = if topic.chat_id == 0 { "judge-noted-shared" } else { "judge-noted" };
     if topic.chat_id == 0 && !operator {
         topic = own_copy(ask, &topic).await?;
@@ -123,6 +128,17 @@ async fn note(ask: &Ask<'_>, topic: i64, article: i64, said: Judgement) -> Resul
         ask.say(noted, &[("topic", title(&topic).into()), ("name", topic.name.as_str().into())])
     };
     Ok((article, toast))
+}
+
+/// Whether examples could bring the article: where a topic's query does not hold, no score does.
+async fn finds(ask: &Ask<'_>, topic: &TopicRow, article: &ArticleRow) -> Result<bool> {
+    if topic.query.trim().is_empty() {
+        return Ok(true);
+    }
+    let words = ask.ctx.words.current(&ask.ctx.store).await?;
+    let (topics, article) = ([Topic::from(topic.clone())], article.clone());
+    let holds = move || !Matcher::knowing(words, &topics).0.matches(&article.document()).is_empty();
+    Ok(tokio::task::spawn_blocking(holds).await?)
 }
 
 async fn own_copy(ask: &Ask<'_>, shared: &TopicRow) -> Result<TopicRow> {

@@ -248,3 +248,22 @@ async fn a_taught_copy_follows_the_shared_topic_and_goes_back_to_the_one_that_is
     })
     .await;
 }
+
+#[tokio::test]
+async fn on_topic_is_not_kept_where_the_topics_query_does_not_find_the_article() {
+    each_world(async |world| {
+        why(world).await;
+        let shared = topic(world, "sanctions").await.id;
+        let article = world.store.article_by_url("https://mirror.example/c").await.unwrap().unwrap().id;
+        for language in ["uk", "fr", "de", "en"] {
+            world.say(ADMIN, &format!("/settings language {language}")).await;
+            let refused = world.press(ADMIN, &format!("1:jdg:{shared}:{article}:1")).await;
+            has(toast(&refused), "/edittopic sanctions");
+            assert!(toast(&refused).chars().count() <= 200, "a toast shows no more: {}", toast(&refused));
+        }
+        assert!(judged(world).await.is_empty());
+        assert_eq!(followed(world).await, [("sanctions".to_owned(), false)]);
+        has(toast(&world.press(ADMIN, &format!("1:jdg:{shared}:{article}:0")).await), "This chat now has a copy");
+    })
+    .await;
+}
