@@ -202,6 +202,10 @@ button-subscribe-sure = Ja, abonnieren
 button-cancel = Abbrechen
 topic-preview = Was { $topic } gefunden hätte:
 topic-operators = Verknüpfungen schreibt man groß und englisch (AND, OR, NOT); kleingeschrieben werden sie gesucht wie jedes Wort.
+topic-taught = { $n ->
+    [one] { $n } Beispiel zählt weiterhin. /examples { $name } zeigt es.
+   *[other] { $n } Beispiele zählen weiterhin. /examples { $name } zeigt sie.
+}
 topic-many = Das sind über 50 pro Tag: eine engere Suche liest sich besser.
 topic-saved = Gespeichert: { $topic }.
 topic-saved-own = Gespeichert und hier abonniert: { $topic }.

@@ -203,6 +203,10 @@ button-subscribe-sure = Yes, subscribe
 button-cancel = Cancel
 topic-preview = What { $topic } would have found:
 topic-operators = Operators are written in capitals (AND, OR, NOT); in small letters they are looked for like any word.
+topic-taught = { $n ->
+    [one] { $n } example goes on counting. /examples { $name } shows it.
+   *[other] { $n } examples go on counting. /examples { $name } shows them.
+}
 topic-many = That is over 50 a day: a narrower query reads better.
 topic-saved = Saved: { $topic }.
 topic-saved-own = Saved, and this chat is subscribed: { $topic }.

@@ -208,6 +208,10 @@ button-subscribe-sure = Oui, s’abonner
 button-cancel = Annuler
 topic-preview = Ce que { $topic } aurait trouvé :
 topic-operators = Les opérateurs s’écrivent en capitales et en anglais (AND, OR, NOT) ; en minuscules, ils sont cherchés comme tout mot.
+topic-taught = { $n ->
+    [one] { $n } exemple compte toujours. /examples { $name } le montre.
+   *[other] { $n } exemples comptent toujours. /examples { $name } les montre.
+}
 topic-many = C’est plus de 50 par jour : une requête plus précise se lit mieux.
 topic-saved = Enregistré : { $topic }.
 topic-saved-own = Enregistré, et ce chat est abonné : { $topic }.

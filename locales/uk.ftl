@@ -211,6 +211,11 @@ button-subscribe-sure = Так, підписатися
 button-cancel = Скасувати
 topic-preview = Що знайшла б тема { $topic }:
 topic-operators = Оператори пишуть великими літерами й англійською (AND, OR, NOT); малими їх шукають як звичайні слова.
+topic-taught = { $n ->
+    [one] { $n } приклад і далі має вагу. /examples { $name } його показує.
+    [few] { $n } приклади й далі мають вагу. /examples { $name } їх показує.
+   *[other] { $n } прикладів і далі мають вагу. /examples { $name } їх показує.
+}
 topic-many = Це понад 50 на день: вужчий запит читати легше.
 topic-saved = Збережено: { $topic }.
 topic-saved-own = Збережено, і чат підписано: { $topic }.

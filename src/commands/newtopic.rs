@@ -11,10 +11,11 @@ use super::cards::{self, Item};
 use super::catalogue::Command;
 use super::errors::CommandError;
 use super::presses::Press;
-use super::{Answer, MANY_A_DAY, MOST_TOPICS, parse, subscribe};
+use super::{Answer, MANY_A_DAY, MOST_TOPICS, parse, subscribe, teach};
+use crate::embedding::Meanings;
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, TopicRow};
-use crate::topics::{Level, Matcher, QueryError, Topic, parse_query};
+use crate::topics::{self, Document, Level, Matcher, QueryError, Topic, parse_query};
 
 const WEEK_MS: i64 = 7 * 86_400_000;
 /// Longest query in characters that a chat may have; operators have room for more in files and at the terminal.
@@ -23,6 +24,8 @@ pub(super) const LONGEST_QUERY: usize = 1_000;
 const MOST_TERMS: usize = 64;
 /// Articles that a preview reads at most.
 const READ: i64 = 1_000;
+/// And of those that the query finds, how many are asked for their meaning: some seconds of work at most.
+const MEANT: usize = 150;
 
 /// A topic that was previewed and waits for its button.
 #[derive(Serialize, Deserialize)]
@@ -42,15 +45,15 @@ pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
         return Err(CommandError::NameTaken(name).into());
     }
     need_room(ask, shared).await?;
-    preview(ask, Draft { shared, name, query: query.to_owned(), new: true }).await
+    preview(ask, Draft { shared, name, query: query.to_owned(), new: true }, None).await
 }
 
 pub(super) async fn edit(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     let (shared, name, query) = parts(ask, args, Command::EditTopic).await?;
-    if existing(ask, shared, &name).await?.is_none() {
+    let Some(topic) = existing(ask, shared, &name).await? else {
         return Err(CommandError::NoTopic { name, nearest: None }.into());
-    }
-    preview(ask, Draft { shared, name, query: query.to_owned(), new: false }).await
+    };
+    preview(ask, Draft { shared, name, query: query.to_owned(), new: false }, Some(topic)).await
 }
 
 pub(super) async fn drop(ask: &Ask<'_>, args: &str) -> Result<Answer> {
@@ -121,9 +124,14 @@ pub(super) async fn need_room(ask: &Ask<'_>, shared: bool) -> Result<()> {
     Ok(())
 }
 
-/// What the query would have found in the last week, three examples, and the button that saves it.
-async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
-    let (count, examples) = found(ask, &draft.query).await?;
+/// What the query would have found in the last week, three examples, and the button that saves it. A topic that is edited goes on
+/// with its description and with what it has learned.
+async fn preview(ask: &Ask<'_>, draft: Draft, edited: Option<TopicRow>) -> Result<Answer> {
+    let taught = match &edited {
+        Some(topic) => ask.ctx.store.examples(topic.id).await?.len(),
+        None => 0,
+    };
+    let (count, examples) = found(ask, &draft.query, edited).await?;
     let heading = ask.say("topic-preview", &[("topic", draft.name.as_str().into())]);
     let items: Vec<Item> = examples.iter().map(Item::from).collect();
     let mut message = cards::list(heading, &items, 0, &ask.settings, ask.speech, ask.now_ms);
@@ -131,6 +139,10 @@ async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
     message = message.line([Span::Text(subscribe::preview(ask, count))]);
     if parse_query(&draft.query).is_ok_and(|query| query.asks_for_an_operator()) {
         message = message.line([Span::Text(ask.word("topic-operators"))]);
+    }
+    if taught > 0 {
+        let name = format!("{}{}", if draft.shared { "shared " } else { "" }, draft.name);
+        message = message.line([Span::Text(ask.say("topic-taught", &[("n", taught.into()), ("name", name.into())]))]);
     }
     let many = count > MANY_A_DAY * 7;
     if many {
@@ -143,27 +155,52 @@ async fn preview(ask: &Ask<'_>, draft: Draft) -> Result<Answer> {
 
 /// About how many stories of the last week match, and the newest three articles. Of a week with more articles than are read in
 /// a moment, an even share of them stands for all.
-async fn found(ask: &Ask<'_>, query: &str) -> Result<(i64, Vec<ArticleRow>)> {
+async fn found(ask: &Ask<'_>, query: &str, edited: Option<TopicRow>) -> Result<(i64, Vec<ArticleRow>)> {
     let since = ask.now_ms - WEEK_MS;
     let (articles, total) = ask.ctx.store.sample_articles(since, READ).await?;
     let share = articles.len().max(1) as i64;
-    let topic = Topic { id: 1, name: "preview".into(), query: query.into(), ..Topic::default() };
-    let level = ask.settings.level();
+    let models = match &edited {
+        Some(row) => teach::models(ask, &[row.id]).await?,
+        None => Vec::new(),
+    };
+    let shared: Vec<i64> = edited.iter().filter(|row| row.chat_id == 0).map(|row| row.id).collect();
+    let new = || Topic { id: 1, name: "preview".into(), ..Topic::default() };
+    let topics = [Topic { query: query.into(), ..edited.map_or_else(new, Topic::from) }];
+    let (level, meanings) = (ask.settings.level(), ask.ctx.meanings.clone());
     let words = ask.ctx.words.current(&ask.ctx.store).await?;
     let (stories, examples) = tokio::task::spawn_blocking(move || {
-        let (matcher, _) = Matcher::knowing(words, &[topic]);
-        matching(&matcher, level, since, articles)
+        let meant = meanings.as_deref().map_or_else(Vec::new, |model| topics::meanings(&topics, &shared, model));
+        // A topic that neither means nor has learned anything is matched by its words alone.
+        let meanings = meanings.filter(|_| !meant.is_empty() || !models.is_empty());
+        let matcher = Matcher::knowing(words, &topics).0.with_meanings(&meant).with_models(&models);
+        matching(&matcher, meanings.as_deref(), level, since, articles)
     })
     .await?;
     Ok(((stories * total + share / 2) / share, examples))
 }
 
 /// Stories among the articles, newest first, and the first three of them. What a new source brought from long ago is no news.
-fn matching(matcher: &Matcher, level: Level, since: i64, mut articles: Vec<ArticleRow>) -> (i64, Vec<ArticleRow>) {
-    let mut stories = HashSet::new();
+fn matching(
+    matcher: &Matcher,
+    meanings: Option<&Meanings>,
+    level: Level,
+    since: i64,
+    mut articles: Vec<ArticleRow>,
+) -> (i64, Vec<ArticleRow>) {
+    let (mut stories, mut meant) = (HashSet::new(), 0);
+    let mut is_found = |article: &ArticleRow| {
+        let document = article.document();
+        let mut found = matcher.matches(&document);
+        if let Some(model) = meanings.filter(|_| !found.is_empty() && meant < MEANT) {
+            meant += 1;
+            let meaning = model.of_article(&article.title, &article.text).ok();
+            found = matcher.matches(&Document { embedding: meaning.as_ref(), ..document });
+        }
+        found.iter().any(|found| found.level >= Some(level))
+    };
     articles.retain(|article| {
         article.published_at.unwrap_or(article.seen_at) >= since
-            && matcher.matches(&article.document()).iter().any(|found| found.level >= Some(level))
+            && is_found(article)
             && stories.insert(article.story_id.unwrap_or(-article.id))
     });
     articles.truncate(3);

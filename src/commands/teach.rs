@@ -19,7 +19,7 @@ use super::parse;
 use super::presses::Press;
 use crate::outbox::message::{Message, Span};
 use crate::store::{ArticleRow, NewExample, TopicRow};
-use crate::topics::{Matcher, Topic};
+use crate::topics::{Matcher, Model, Topic};
 
 /// Examples that `/examples` shows.
 const SHOWN: usize = 5;
@@ -148,6 +148,12 @@ async fn own_copy(ask: &Ask<'_>, shared: &TopicRow) -> Result<TopicRow> {
     let copy = copy.ok_or_else(|| CommandError::NameTaken(shared.name.clone()))?;
     ask.audit("topic", "", &format!("{}: a copy to teach", shared.name)).await?;
     store.topic_by_id(copy).await?.ok_or_else(|| CommandError::OldButton.into())
+}
+
+/// What these topics have learned, those that have; a model of another version of the program waits to be learned anew.
+pub(super) async fn models(ask: &Ask<'_>, topics: &[i64]) -> Result<Vec<(i64, Model)>> {
+    let stored = ask.ctx.store.models(Some(topics)).await?;
+    Ok(stored.into_iter().filter_map(|(id, json)| Some((id, serde_json::from_str(&json).ok()?))).collect())
 }
 
 /// `/examples [shared] TOPIC [forget]`.

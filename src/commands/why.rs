@@ -163,9 +163,7 @@ impl Today {
     async fn of(ask: &Ask<'_>, article: &ArticleRow) -> Result<Self> {
         let topics = teach::theirs(ask.ctx.store.topics(Some(ask.chat.id)).await?);
         let ids: Vec<i64> = topics.iter().map(|topic| topic.id).collect();
-        let stored = ask.ctx.store.models(Some(&ids)).await?;
-        let read = |(id, json): (i64, String)| Some((id, serde_json::from_str(&json).ok()?));
-        let models: Vec<(i64, Model)> = stored.into_iter().filter_map(read).collect();
+        let models = teach::models(ask, &ids).await?;
         let (known, learned, article, meanings) =
             (topics.clone(), models.clone(), article.clone(), ask.ctx.meanings.clone());
         let words = ask.ctx.words.current(&ask.ctx.store).await?;

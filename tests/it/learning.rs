@@ -448,3 +448,24 @@ async fn a_chat_that_asks_for_it_judges_under_each_update_and_the_update_stays()
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_preview_of_an_edited_topic_shows_what_would_come_with_what_it_has_learned() {
+    each_world(async |world| {
+        begin(world).await;
+        new_topic(world, GROUP, "/newtopic measures sanction*").await;
+        publish(world, &[YACHTS[0], MEASURES[0]]).await;
+        let edit = "/edittopic measures sanction* OR embargo";
+        let untaught = world.answer(GROUP, &alice(), edit).await;
+        assert!(untaught.contains(YACHTS[0].0) && untaught.contains(MEASURES[0].0), "{untaught}");
+        let chat = world.room.store.chat_at("telegram", &GROUP.to_string()).await.unwrap().unwrap().id;
+        let topic = world.room.store.topic(chat, "measures").await.unwrap().unwrap().id;
+        teach(world, topic, 10, 10).await;
+        world.settle().await;
+        let taught = world.answer(GROUP, &alice(), edit).await;
+        assert!(!taught.contains(YACHTS[0].0) && taught.contains(MEASURES[0].0), "{taught}");
+        assert!(taught.contains("20 examples go on counting"), "{taught}");
+        assert!(!untaught.contains("go on counting"), "{untaught}");
+    })
+    .await;
+}
