@@ -214,8 +214,15 @@ pub(super) async fn save(ask: &Ask<'_>, token: &str, message_id: &str) -> Result
     need_right(ask, draft.shared).await?;
     let owner = if draft.shared { 0 } else { ask.chat.id };
     let before = existing(ask, draft.shared, &draft.name).await?;
-    if before.is_none() {
-        need_room(ask, draft.shared).await?;
+    match &before {
+        // It was dropped since.
+        None if !draft.new => return Err(CommandError::NoTopic { name: draft.name, nearest: None }.into()),
+        None => need_room(ask, draft.shared).await?,
+        // Another preview of that name was saved since; this one again is nothing new.
+        Some(topic) if draft.new && topic.query != draft.query => {
+            return Err(CommandError::NameTaken(draft.name).into());
+        }
+        Some(_) => {}
     }
     let default_title = parse::title_of(&draft.name);
     let (topic_title, about, old) = match &before {

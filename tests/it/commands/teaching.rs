@@ -267,3 +267,22 @@ async fn on_topic_is_not_kept_where_the_topics_query_does_not_find_the_article()
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_preview_is_saved_only_where_what_it_is_of_is_still_so() {
+    each_world(async |world| {
+        save(world, "/newtopic oil oil").await;
+        let edited = world.hear(ADMIN, "/edittopic oil petrol").await;
+        world.say(ADMIN, "/droptopic oil").await;
+        has(toast(&world.press_label(ADMIN, &edited, "Save").await), "There is no topic oil.");
+        assert!(followed(world).await.is_empty());
+        let (one, other) =
+            (world.hear(ADMIN, "/newtopic gas gas").await, world.hear(ADMIN, "/newtopic gas petrol").await);
+        for _ in 0..2 {
+            has(&plain(&world.press_label(ADMIN, &one, "Save").await), "Saved, and this chat is subscribed: gas.");
+        }
+        has(toast(&world.press_label(ADMIN, &other, "Save").await), "There is a topic gas already.");
+        assert_eq!(topic(world, "gas").await.query, "gas");
+    })
+    .await;
+}
