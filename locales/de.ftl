@@ -547,6 +547,7 @@ error-admins-unknown = Ich kann nicht nachsehen, wer Admin ist. Versuchen Sie es
 error-usage = Schreiben Sie es so: { $usage }
 error-no-topic = Ein Thema { $name } gibt es nicht. Siehe /topics.
 error-no-topic-nearest = Ein Thema { $name } gibt es nicht. Vielleicht { $nearest }? Siehe /topics.
+error-shared-topic = { $name } teilen alle Chats. /newtopic { $name } SUCHE macht daraus ein eigenes Thema dieses Chats; /unsubscribe { $name } bestellt es ab.
 error-not-subscribed = Dieser Chat hat { $name } nicht abonniert. Siehe /status.
 error-bad-name = „{ $name }“ kann kein Thema heißen: 1 bis 32 Zeichen a–z, 0–9 und _.
 error-name-taken = Ein Thema { $name } gibt es schon. Ändern Sie es mit /edittopic, oder wählen Sie einen anderen Namen.

@@ -548,6 +548,7 @@ error-admins-unknown = I cannot look up who the admins are. Try again in a minut
 error-usage = Write it like this: { $usage }
 error-no-topic = There is no topic { $name }. See /topics.
 error-no-topic-nearest = There is no topic { $name }. Did you mean { $nearest }? See /topics.
+error-shared-topic = All chats share { $name }. /newtopic { $name } QUERY makes one of this chat's own in its place; /unsubscribe { $name } leaves it.
 error-not-subscribed = This chat is not subscribed to { $name }. See /status.
 error-bad-name = “{ $name }” cannot name a topic: use 1 to 32 of a–z, 0–9 and _.
 error-name-taken = There is a topic { $name } already. Change it with /edittopic, or choose another name.

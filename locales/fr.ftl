@@ -553,6 +553,7 @@ error-admins-unknown = Je ne parviens pas à savoir qui est admin. Réessayez da
 error-usage = Écrivez ceci : { $usage }
 error-no-topic = Il n’y a pas de thème { $name }. Voir /topics.
 error-no-topic-nearest = Il n’y a pas de thème { $name }. Vouliez-vous dire { $nearest } ? Voir /topics.
+error-shared-topic = Tous les chats partagent { $name }. /newtopic { $name } REQUÊTE en fait un thème propre à ce chat à sa place ; /unsubscribe { $name } le quitte.
 error-not-subscribed = Ce chat n’est pas abonné à { $name }. Voir /status.
 error-bad-name = « { $name } » ne peut pas nommer un thème : 1 à 32 caractères a–z, 0–9 et _.
 error-name-taken = Il y a déjà un thème { $name }. Changez-le avec /edittopic, ou prenez un autre nom.

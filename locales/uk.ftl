@@ -577,6 +577,7 @@ error-admins-unknown = Не вдається дізнатися, хто адмі
 error-usage = Пишіть так: { $usage }
 error-no-topic = Теми { $name } немає. Дивіться /topics.
 error-no-topic-nearest = Теми { $name } немає. Може, { $nearest }? Дивіться /topics.
+error-shared-topic = Тема { $name } спільна для всіх чатів. /newtopic { $name } ЗАПИТ створює замість неї власну тему чату; /unsubscribe { $name } скасовує підписку.
 error-not-subscribed = Чат не підписаний на { $name }. Дивіться /status.
 error-bad-name = «{ $name }» не може бути назвою теми: від 1 до 32 символів a–z, 0–9 і _.
 error-name-taken = Тема { $name } уже є. Змініть її через /edittopic або оберіть іншу назву.

@@ -22,6 +22,8 @@ pub enum CommandError {
     Usage(Command),
     #[error("no topic {name}: see /topics")]
     NoTopic { name: String, nearest: Option<String> },
+    #[error("topic {0} is shared by all chats: make one of this chat's own in its place with /newtopic")]
+    SharedTopic(String),
     #[error("not subscribed to {0}: see /status")]
     NotSubscribed(String),
     #[error("{0} cannot name a topic: use 1 to 32 of a-z, 0-9 and _")]
@@ -82,6 +84,7 @@ impl CommandError {
             Self::NoTopic { name, nearest: None } => speech.say("error-no-topic", &[("name", name.as_str().into())]),
             Self::NoTopic { name, nearest: Some(nearest) } => speech
                 .say("error-no-topic-nearest", &[("name", name.as_str().into()), ("nearest", nearest.as_str().into())]),
+            Self::SharedTopic(name) => speech.say("error-shared-topic", &[("name", name.as_str().into())]),
             Self::NotSubscribed(name) => speech.say("error-not-subscribed", &[("name", name.as_str().into())]),
             Self::BadName(name) => speech.say("error-bad-name", &[("name", name.as_str().into())]),
             Self::NameTaken(name) => speech.say("error-name-taken", &[("name", name.as_str().into())]),

@@ -51,7 +51,7 @@ pub(super) async fn run(ask: &Ask<'_>, args: &str) -> Result<Answer> {
 pub(super) async fn edit(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     let (shared, name, query) = parts(ask, args, Command::EditTopic).await?;
     let Some(topic) = existing(ask, shared, &name).await? else {
-        return Err(CommandError::NoTopic { name, nearest: None }.into());
+        return Err(missing(ask, shared, name).await?.into());
     };
     preview(ask, Draft { shared, name, query: query.to_owned(), new: false }, Some(topic)).await
 }
@@ -61,8 +61,9 @@ pub(super) async fn drop(ask: &Ask<'_>, args: &str) -> Result<Answer> {
     need_right(ask, shared).await?;
     let names = parse::names(rest);
     let [name] = names.as_slice() else { return Err(CommandError::Usage(Command::DropTopic).into()) };
-    let missing = || CommandError::NoTopic { name: name.clone(), nearest: None };
-    let topic = existing(ask, shared, name).await?.ok_or_else(missing)?;
+    let Some(topic) = existing(ask, shared, name).await? else {
+        return Err(missing(ask, shared, name.clone()).await?.into());
+    };
     let subscribers = ask.ctx.store.subscriber_count(topic.id).await?;
     if topic.origin != 0 && ask.ctx.store.give_own_up(&topic, ask.now_ms).await? && subscribers > 0 {
         ask.audit("droptopic", &format!("{name}: {}", topic.query), "the shared topic").await?;
@@ -113,6 +114,14 @@ async fn need_right(ask: &Ask<'_>, shared: bool) -> Result<()> {
 async fn existing(ask: &Ask<'_>, shared: bool, name: &str) -> Result<Option<TopicRow>> {
     let owner = if shared { 0 } else { ask.chat.id };
     Ok(ask.ctx.store.topic(owner, name).await?.filter(|topic| topic.chat_id == owner))
+}
+
+/// Why there is no such topic to change: perhaps it is everybody's, and not the chat's.
+async fn missing(ask: &Ask<'_>, shared: bool, name: String) -> Result<CommandError> {
+    Ok(match ask.ctx.store.topic(0, &name).await? {
+        Some(_) if !shared => CommandError::SharedTopic(name),
+        _ => CommandError::NoTopic { name, nearest: None },
+    })
 }
 
 pub(super) async fn need_room(ask: &Ask<'_>, shared: bool) -> Result<()> {

@@ -155,7 +155,14 @@ async fn a_query_that_cannot_be_read_is_shown_with_a_mark_under_the_place() {
         has(&world.say(ADMIN, "/newtopic Öl oil").await, "cannot name a topic");
         has(&world.say(ADMIN, "/newtopic oil").await, "/newtopic [shared] NAME QUERY");
         has(&world.say(ADMIN, "/edittopic coal coal").await, "There is no topic coal.");
-        has(&world.say(ADMIN, "/droptopic sanctions").await, "There is no topic sanctions.");
+        has(&world.say(ADMIN, "/droptopic coal").await, "There is no topic coal.");
+        for refused in ["/edittopic sanctions embargo", "/droptopic sanctions"] {
+            let refused = world.say(ADMIN, refused).await;
+            has(
+                &refused,
+                "All chats share sanctions. /newtopic sanctions QUERY makes one of this chat's own in its place",
+            );
+        }
     })
     .await;
 }
