@@ -321,6 +321,7 @@ why-not-seen = Diese Adresse habe ich nicht gesehen: keine meiner Quellen hatte 
 why-no-story = Daraus wurde keine Meldung.
 why-not-no-topic = Nicht geschickt: kein Thema passte.
 why-not-subscribed = Nicht hierher geschickt: dieser Chat hat { $topics } nicht abonniert.
+why-not-subscribed-story = Nicht hierher geschickt: die Meldung im Ganzen handelt von { $topics }, und das hat dieser Chat nicht abonniert.
 why-not-near = Nicht hierher geschickt: es geht weniger um { $topic }, als dieser Chat verlangt (siehe Auswahl in /settings).
 why-not-before = Nicht hierher geschickt: dieser Chat hat { $topic } erst seit dem { $when } abonniert.
 why-not-yet = Noch nicht hierher geschickt.

@@ -322,6 +322,7 @@ why-not-seen = I have not seen that address: no source of mine had it. See /sour
 why-no-story = No story was made of it.
 why-not-no-topic = Not sent: no topic matched.
 why-not-subscribed = Not sent here: this chat does not follow { $topics }.
+why-not-subscribed-story = Not sent here: its story is about { $topics }, which this chat does not follow.
 why-not-near = Not sent here: it is less about { $topic } than this chat asked for (see breadth in /settings).
 why-not-before = Not sent here: this chat follows { $topic } only since { $when }.
 why-not-yet = Not sent here yet.

@@ -327,6 +327,7 @@ why-not-seen = Je n’ai pas vu cette adresse : aucune de mes sources ne l’av
 why-no-story = Aucune actualité n’en a été tirée.
 why-not-no-topic = Pas envoyé : aucun thème ne correspondait.
 why-not-subscribed = Pas envoyé ici : ce chat ne suit pas { $topics }.
+why-not-subscribed-story = Pas envoyé ici : l’ensemble de l’actualité porte sur { $topics }, que ce chat ne suit pas.
 why-not-near = Pas envoyé ici : l’article porte moins sur { $topic } que ce chat ne le demande (voir la sélection dans /settings).
 why-not-before = Pas envoyé ici : ce chat ne suit { $topic } que depuis le { $when }.
 why-not-yet = Pas encore envoyé ici.

@@ -54,14 +54,14 @@ async fn of_story(ask: &Ask<'_>, story: &StoryRow, asked: Option<&ArticleRow>) -
     let mut message = headed(shorten(&story.title, 200));
     let articles = ask.ctx.store.articles_of_story(story.id).await?;
     let mut lines = Vec::new();
-    let mut about = Vec::new();
+    let (mut about, mut is_sure) = (Vec::new(), false);
     let article = match asked {
         Some(article) => Some(article),
         None => spoken_for(ask, story, &articles).await?,
     };
     if let Some(article) = article {
         let found = matched(ask, article).await?;
-        (lines, about) = (found.lines, found.topics);
+        (lines, about, is_sure) = (found.lines, found.topics, found.is_sure);
         let seen = ask.date_time(article.seen_at);
         lines.push(ask.say("why-seen", &[("outlet", article.outlet.as_str().into()), ("when", seen.into())]));
         if article.archived != 0 {
@@ -79,7 +79,7 @@ async fn of_story(ask: &Ask<'_>, story: &StoryRow, asked: Option<&ArticleRow>) -
     }
     let ledger = ask.ctx.store.ledger(ask.chat.id, story.id).await?;
     if ledger.is_empty() {
-        lines.push(not_sent(ask, story).await?);
+        lines.push(not_sent(ask, story, is_sure).await?);
     }
     lines.extend(ledger.iter().map(|delivery| fate(ask, delivery)));
     for line in lines {
@@ -122,6 +122,8 @@ fn follows(followed: &[SubscriptionRow], topic: &TopicRow) -> bool {
 struct Found {
     lines: Vec<String>,
     topics: Vec<TopicRow>,
+    /// Whether the article is about any of them, and not only nearest to it.
+    is_sure: bool,
 }
 
 /// The article's topics with their words and what examples changed; the nearest where there is none.
@@ -140,14 +142,15 @@ async fn matched(ask: &Ask<'_>, article: &ArticleRow) -> Result<Found> {
             topic_line(ask, if found.terms.is_empty() { "why-nearest-wordless" } else { id }, topic, found, article)
         }));
         lines.extend(nearest.and_then(|(topic, _)| today.learned(ask, topic, article)));
-        return Ok(Found { lines, topics: nearest.map(|(topic, _)| topic.clone()).into_iter().collect() });
+        let topics = nearest.map(|(topic, _)| topic.clone()).into_iter().collect();
+        return Ok(Found { lines, topics, is_sure: false });
     }
     let mut lines = Vec::new();
     for (topic, found) in &sure {
         lines.push(topic_line(ask, "why-topic", topic, found, article));
         lines.extend(today.learned(ask, topic, article));
     }
-    Ok(Found { lines, topics: sure.into_iter().map(|(topic, _)| topic).collect() })
+    Ok(Found { lines, topics: sure.into_iter().map(|(topic, _)| topic).collect(), is_sure: true })
 }
 
 /// The article matched anew against the chat's topics as they are now.
@@ -239,13 +242,16 @@ fn percent(score: f64) -> i64 {
     (score * 100.0).round() as i64
 }
 
-/// Why a story left no trace in this chat.
-async fn not_sent(ask: &Ask<'_>, story: &StoryRow) -> Result<String> {
+/// Why a story left no trace in this chat. The article that was asked for need not be about what its story is about.
+async fn not_sent(ask: &Ask<'_>, story: &StoryRow, is_sure: bool) -> Result<String> {
     let mut about = ask.ctx.store.story_topics(story.id).await?;
     let subscriptions = ask.ctx.store.subscriptions(ask.chat.id).await?;
     // What other chats call their own is not told here, nor what nobody can subscribe to any more.
     let theirs = teach::theirs(ask.ctx.store.topics(Some(ask.chat.id)).await?);
-    about.retain(|(topic, ..)| theirs.iter().any(|known| known.id == topic.id));
+    about.retain(|(topic, level, _)| {
+        let is_near = *level < Level::Normal as i64 && !follows(&subscriptions, topic);
+        !is_near && theirs.iter().any(|known| known.id == topic.id)
+    });
     let subscribed = about.iter().find_map(|(topic, level, _)| {
         subscriptions.iter().find(|s| s.topic.id == topic.id).map(|s| (s, topic, *level))
     });
@@ -253,7 +259,7 @@ async fn not_sent(ask: &Ask<'_>, story: &StoryRow) -> Result<String> {
         None if about.is_empty() => ask.word("why-not-no-topic"),
         None => {
             let topics = listed(about.iter().map(|(topic, ..)| title(topic)));
-            ask.say("why-not-subscribed", &[("topics", topics)])
+            ask.say(if is_sure { "why-not-subscribed" } else { "why-not-subscribed-story" }, &[("topics", topics)])
         }
         Some((subscription, topic, level)) if level < subscription.min_level => {
             ask.say("why-not-near", &[("topic", title(topic).into())])

@@ -286,3 +286,21 @@ async fn a_preview_is_saved_only_where_what_it_is_of_is_still_so() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn why_does_not_take_a_near_topic_or_another_articles_for_what_the_article_is_about() {
+    each_world(async |world| {
+        world.article("d", "A long evening in Leeds", &["sanctions"], NOW, Level::Wide, Placement::New).await;
+        let near = world.say(ADMIN, "/why https://mirror.example/d").await;
+        has(&near, "No topic matched for sure.");
+        has(&near, "Not sent: no topic matched.");
+        let story = world.story("e", "Sanctions on oil", &["sanctions"], NOW).await;
+        world.article("f", "The talks in Hull", &[], NOW, Level::Normal, Placement::Existing(story)).await;
+        let other = world.say(ADMIN, "/why https://mirror.example/f").await;
+        has(&other, "No topic matched for sure.");
+        has(&other, "Not sent here: its story is about Sanctions, which this chat does not follow.");
+        let own = world.say(ADMIN, "/why https://mirror.example/e").await;
+        has(&own, "Not sent here: this chat does not follow Sanctions.");
+    })
+    .await;
+}
