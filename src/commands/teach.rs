@@ -194,6 +194,10 @@ async fn list(ask: &Ask<'_>, topic: &TopicRow) -> Result<Message> {
     if topic.is_copy() && ask.ctx.store.topic(0, &topic.name).await?.is_some() {
         message = message.line([Span::Text(ask.say("examples-copy", &[("topic", title(topic).into())]))]);
     }
+    // Of a shared topic, what operators said is theirs to forget.
+    if topic.chat_id == 0 && !ask.is_operator().await? {
+        return Ok(message);
+    }
     Ok(message.row([Press::Unteach(topic.id).button(ask.word("button-unteach"))]))
 }
 

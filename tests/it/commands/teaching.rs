@@ -24,6 +24,10 @@ async fn topic(world: &World, name: &str) -> TopicRow {
     world.store.topic(world.group_row().await.id, name).await.unwrap().unwrap()
 }
 
+async fn article(world: &World, key: &str) -> i64 {
+    world.store.article_by_url(&format!("https://mirror.example/{key}")).await.unwrap().unwrap().id
+}
+
 /// What was said of articles for the group's *sanctions*, in order.
 async fn judged(world: &World) -> Vec<bool> {
     let topic = topic(world, "sanctions").await;
@@ -74,9 +78,7 @@ async fn whoever_agrees_changes_nothing_and_only_a_marked_button_takes_a_judgeme
 async fn a_press_under_an_update_only_sets_and_two_operators_who_agree_do_too() {
     each_world(async |world| {
         why(world).await;
-        let (shared, article) =
-            (topic(world, "sanctions").await.id, world.store.article_by_url("https://mirror.example/a"));
-        let article = article.await.unwrap().unwrap().id;
+        let (shared, article) = (topic(world, "sanctions").await.id, article(world, "a").await);
         let press = format!("1:mrk:{shared}:{article}:0");
         has(toast(&world.press(OPERATOR, &press).await), "it counts in all chats");
         for admin in [OPERATOR, ADMIN] {
@@ -253,8 +255,7 @@ async fn a_taught_copy_follows_the_shared_topic_and_goes_back_to_the_one_that_is
 async fn on_topic_is_not_kept_where_the_topics_query_does_not_find_the_article() {
     each_world(async |world| {
         why(world).await;
-        let shared = topic(world, "sanctions").await.id;
-        let article = world.store.article_by_url("https://mirror.example/c").await.unwrap().unwrap().id;
+        let (shared, article) = (topic(world, "sanctions").await.id, article(world, "c").await);
         for language in ["uk", "fr", "de", "en"] {
             world.say(ADMIN, &format!("/settings language {language}")).await;
             let refused = world.press(ADMIN, &format!("1:jdg:{shared}:{article}:1")).await;
@@ -301,6 +302,23 @@ async fn why_does_not_take_a_near_topic_or_another_articles_for_what_the_article
         has(&other, "Not sent here: its story is about Sanctions, which this chat does not follow.");
         let own = world.say(ADMIN, "/why https://mirror.example/e").await;
         has(&own, "Not sent here: this chat does not follow Sanctions.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_button_that_forgets_stands_only_for_those_who_may() {
+    each_world(async |world| {
+        why(world).await;
+        let (shared, article) = (topic(world, "sanctions").await.id, article(world, "a").await);
+        world.press(OPERATOR, &format!("1:mrk:{shared}:{article}:0")).await;
+        let listed = world.hear(ADMIN, "/examples sanctions").await;
+        has(&plain(&listed), "0 on topic, 1 off topic");
+        assert!(labels(&listed).is_empty(), "{:?}", labels(&listed));
+        assert_eq!(labels(&world.privately(OPERATOR, "/examples sanctions").await), ["Forget them all"]);
+        let why = world.hear(MEMBER, "/why https://mirror.example/a").await;
+        world.press_label(ADMIN, &why, "Sanctions: on topic").await;
+        assert_eq!(labels(&world.hear(ADMIN, "/examples sanctions").await), ["Forget them all"]);
     })
     .await;
 }
