@@ -86,9 +86,11 @@ async fn greeting(ask: &Ask<'_>) -> Result<Message> {
     if ask.update.chat.kind == ChatKind::Group {
         message = message.line([Span::Text(ask.word("start-admins"))]);
     }
-    let followed: Vec<i64> = ask.ctx.store.subscriptions(ask.chat.id).await?.iter().map(|s| s.topic.id).collect();
+    // By name: the chat's own may stand in the place of what is offered.
+    let followed = ask.ctx.store.subscriptions(ask.chat.id).await?;
+    let is_followed = |topic: &TopicRow| followed.iter().any(|subscription| subscription.topic.name == topic.name);
     message = with_topics(message, &liveliest(ask, topics).await?, |topic| {
-        let mark = if followed.contains(&topic.id) { "✓ " } else { "" };
+        let mark = if is_followed(topic) { "✓ " } else { "" };
         Press::Begin(topic.id).button(format!("{mark}{}", title(topic)))
     });
     message = message.row([Press::Catalogue.button(ask.word("button-all-topics"))]);

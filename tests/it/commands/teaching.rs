@@ -102,6 +102,8 @@ async fn an_old_button_of_a_shared_topic_is_one_of_the_chats_own_of_that_name() 
         has(&plain(&world.press_label(ADMIN, &offer, "Sanctions").await), "Already subscribed: Sanctions");
         world.press_label(ADMIN, &catalogue, "Sanctions").await;
         assert_eq!(followed(world).await, [("sanctions".to_owned(), true)]);
+        let greeting = labels(&world.hear(ADMIN, "/start").await);
+        assert!(greeting.contains(&"✓ Sanctions".to_owned()), "{greeting:?}");
         let left = world.press_label(ADMIN, &subscribed, "✓ Sanctions").await;
         assert_eq!(toast(&left), "No more updates: Sanctions");
         assert!(followed(world).await.is_empty());
