@@ -40,7 +40,7 @@ pub enum ExampleVerb {
         #[arg(allow_negative_numbers = true)]
         article: String,
     },
-    /// Take all examples of a topic back: it scores as if nobody had judged
+    /// Take all examples of a topic back: it scores as if nobody had judged, and a chat's taught copy gives way to the shared topic
     Undo {
         #[command(flatten)]
         topic: Which,
@@ -110,11 +110,19 @@ pub(super) async fn run(store: &Store, verb: ExampleVerb) -> Result<()> {
         }
         ExampleVerb::Undo { topic } => {
             let topic = topic.find(store).await?;
-            let count = store.drop_examples(topic.id).await?;
-            store
-                .audit(WHO, topic.chat_id, "unteach", &format!("{}: {count} examples", topic.name), "", now_ms)
-                .await?;
-            println!("forgot {}: `{}` scores as if nobody had judged", counted(count as usize), topic.name);
+            let count = store.examples(topic.id).await?.len();
+            let back = topic.is_copy() && store.give_own_up(&topic, now_ms).await?;
+            if !back {
+                store.drop_examples(topic.id).await?;
+            }
+            let (before, after) =
+                (format!("{}: {count} examples", topic.name), if back { "the shared topic" } else { "" });
+            store.audit(WHO, topic.chat_id, "unteach", &before, after, now_ms).await?;
+            let (count, name) = (counted(count), &topic.name);
+            match back {
+                true => println!("forgot {count}: chat {} is back on the shared `{name}`", topic.chat_id),
+                false => println!("forgot {count}: `{name}` scores as if nobody had judged"),
+            }
             Ok(())
         }
     }

@@ -315,6 +315,26 @@ fn no_proxy_of_the_system_is_asked() {
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("Valley (rss2.0), 0 entries"));
 }
 
+#[tokio::test]
+async fn undoing_the_examples_of_a_chats_copy_at_the_terminal_gives_it_up_for_the_shared_topic() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = sqlite_url(&folder);
+    let variables = [("DATABASE_URL", url.as_str())];
+    let store = Store::open(&url).await.expect("a database");
+    store.migrate().await.expect("a schema");
+    let shared = store.save_topic(0, "yachts", "Yachts", "", "yacht", "test", 1).await.expect("a topic");
+    let chat = store.upsert_chat("telegram", "-1", "group", "A", None, "test", 1).await.expect("a chat").id;
+    store.subscribe(chat, shared, 0, 1, "test", 1).await.expect("a subscription");
+    let row = store.topic_by_id(shared).await.expect("a query").expect("the topic");
+    store.copy_for(chat, &row, "test", 1).await.expect("a copy");
+    let output = run(folder.path(), &variables, &["topic", "example", "undo", "yachts", "--chat", &chat.to_string()]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(told.contains(&format!("chat {chat} is back on the shared `yachts`")), "{told}");
+    let followed = store.subscriptions(chat).await.expect("subscriptions");
+    assert_eq!(followed.iter().map(|row| row.topic.id).collect::<Vec<_>>(), [shared]);
+}
+
 #[test]
 fn a_topic_is_changed_taught_and_untaught_at_the_terminal() {
     let folder = tempfile::tempdir().expect("a folder");
