@@ -20,7 +20,7 @@ pub fn parse(text: &str) -> Option<i64> {
 /// A date that is not ahead of `now_ms`: up to a day ahead counts as now, further ahead as no date.
 pub(super) fn past(text: &str, now_ms: i64) -> Option<i64> {
     let at = parse(text)?;
-    (at <= now_ms + AHEAD_MS).then(|| at.min(now_ms))
+    (at <= now_ms.saturating_add(AHEAD_MS)).then(|| at.min(now_ms))
 }
 
 /// Unix milliseconds as RFC 3339 in UTC: `2025-04-10T05:30:00Z`.
@@ -270,6 +270,16 @@ mod tests {
         for text in cases {
             assert_eq!(parse(text).and_then(rfc3339).as_deref().unwrap_or("none"), want, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_ahead_of_now_is_now_or_none() {
+        let check = |now_ms: i64, want: Option<i64>| assert_eq!(past("1970-04-10T00:00:00Z", now_ms), want, "{now_ms}");
+        let at = 99 * 86_400_000;
+        check(at + 1, Some(at));
+        check(at - AHEAD_MS, Some(at - AHEAD_MS));
+        check(at - AHEAD_MS - 1, None);
+        check(i64::MAX, Some(at));
     }
 
     #[test]

@@ -70,12 +70,15 @@ impl Topic {
     }
 }
 
-/// What the topics mean that work from their description, and those of `shared` that have one, by id. Takes its time.
+/// What the topics mean that work from their description, those of `shared` that have one, and the copies that chats teach, by
+/// id. Takes its time.
 pub fn meanings(topics: &[Topic], shared: &[i64], model: &Meanings) -> Vec<(i64, Embedding)> {
     let shared: FxHashSet<i64> = shared.iter().copied().collect();
-    let described = |topic: &Topic| shared.contains(&topic.id) && !topic.description.trim().is_empty();
-    let counts = |topic: &&Topic| topic.query.trim().is_empty() || described(topic);
-    let said: Vec<(i64, String)> = topics.iter().filter(counts).map(|topic| (topic.id, topic.meaning())).collect();
+    let described = topics.iter().filter(|topic| shared.contains(&topic.id) && !topic.description.trim().is_empty());
+    let described: FxHashSet<String> = described.map(Topic::meaning).collect();
+    let said = topics.iter().map(|topic| (topic, topic.meaning()));
+    let counts = |(topic, said): &(&Topic, String)| topic.query.trim().is_empty() || described.contains(said);
+    let said: Vec<(i64, String)> = said.filter(counts).map(|(topic, said)| (topic.id, said)).collect();
     model.of_topics(said.iter().map(|(id, said)| (*id, said.as_str())))
 }
 

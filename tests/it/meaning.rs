@@ -104,7 +104,7 @@ fn meaning_moves_the_score_of_a_query_where_its_words_stand_and_finds_nothing_wh
 }
 
 #[test]
-fn a_topic_of_a_chat_means_something_only_where_it_works_from_its_description() {
+fn a_topic_of_a_chat_means_something_only_where_it_works_from_its_description_or_copies_a_shared_one() {
     let Some(model) = model() else { return };
     let model = Meanings::new(model);
     let topic = |id, query: &str, description: &str| Topic {
@@ -114,9 +114,15 @@ fn a_topic_of_a_chat_means_something_only_where_it_works_from_its_description() 
         description: description.into(),
         ..Topic::default()
     };
-    let topics = [topic(1, "", "grain"), topic(2, "grain", "grain"), topic(3, "grain", "grain"), topic(4, "grain", "")];
+    let topics = [
+        topic(1, "", "grain"),
+        topic(2, "grain", "wheat"),
+        topic(3, "grain", "grain"),
+        topic(4, "grain", ""),
+        topic(5, "grain", "grain"),
+    ];
     let meant: Vec<i64> = meanings(&topics, &[3, 4], &model).into_iter().map(|(id, _)| id).collect();
-    assert_eq!(meant, [1, 3]);
+    assert_eq!(meant, [1, 3, 5], "3 and 4 are shared, 5 is a copy");
     assert_eq!(model.of_topic("harvest. grain").ok(), model.of_article("", "harvest. grain").ok());
 }
 
