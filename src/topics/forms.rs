@@ -83,7 +83,8 @@ impl Forms {
 }
 
 /// Forms that are of no class, as they were met last: most words of a text are among a few thousand of them, and these fit
-/// nearer to the core than a table of all forms.
+/// nearer to the core than a table of all forms. A form of a class is taken for one of these where both share the place and the
+/// upper half of the hash (31 bits beside the mark): at most once in two thousand million times that such a form is looked up.
 pub(super) struct Quiet(Box<[u32; QUIET]>);
 
 const QUIET: usize = 1 << 14;

@@ -364,6 +364,21 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_people_may_have_meant_as_an_operator_is_told_from_one_that_they_quoted() {
+        let check = |text: &str, asks: bool| {
+            assert_eq!(parse_query(text).map(|query| query.asks_for_an_operator()), Ok(asks), "{text}");
+        };
+        check("oil or gas", true);
+        check("Embargo ODER Sanktion", true);
+        check("title:(санкції АБО ембарго)", true);
+        check("embargo OU sanction", true);
+        check("oil NOT (gas and coal)", true);
+        check("oil OR gas NOT coal", false);
+        check("\"war and peace\" OR embargo", false);
+        check("source:and", false);
+    }
+
+    #[test]
     fn limits_are_kept_with_a_clear_error() {
         let expected = |text: &str| parse_query(text).unwrap_err().expected;
         assert_eq!(expected(&"(".repeat(10_000)), "the query to end: 4000 characters are the most");
